@@ -1,0 +1,5 @@
+//! gossim: a deterministic discrete-event simulator of gossip protocols.
+
+pub mod stats;
+pub mod theory;
+pub mod output;

@@ -1,0 +1,3 @@
+//! The `gossim` program: arguments in, exit code out.
+
+fn main() {}

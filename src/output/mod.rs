@@ -1,0 +1,2 @@
+//! Tables to CSV, PNG, SVG and a manifest.
+pub mod pictures;

@@ -1,0 +1,1 @@
+//! Intervals, quantiles, tests: pure functions of numbers.
