@@ -1,0 +1,166 @@
+//! Continuous time: ticks from their lane, deliveries from the queue, the
+//! earlier first; at the same instant ticks come first.
+//!
+//! Between two *boundaries* (the end of a window, the write, a point of the
+//! series, the end of the run) nothing but ticks and deliveries happens, so the
+//! inner loop asks only for the next of them. What is due at a boundary's
+//! instant happens after it.
+
+use super::Setup;
+use super::context::{Carrier, Nodes};
+use super::queue::Queue;
+use super::state::{Delivery, State};
+use super::ticks::Ticks;
+use crate::metrics::{Run, StoppedBy};
+use crate::network::Latency;
+use crate::protocol::Protocol;
+use crate::random::{Seeds, Stream, StreamName};
+use crate::time::{Duration, Time};
+
+/// Messages under way.
+struct UnderWay<'s, Message> {
+    latency: &'s Latency,
+    queue: Queue<Delivery<Message>>,
+}
+
+impl<Message> Carrier<Message> for UnderWay<'_, Message> {
+    #[inline]
+    fn carry(&mut self, now: Time, delivery: Delivery<Message>, network: &mut Stream) {
+        let due = now.after(self.latency.draw(network));
+        self.queue.push(due, delivery);
+    }
+}
+
+type All<'s, P> = Nodes<'s, P, UnderWay<'s, <P as Protocol>::Message>>;
+
+pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
+    let state = State::new(setup, seeds);
+    let sources = state.sources(seeds);
+    let under_way = UnderWay {
+        latency: &setup.network.latency,
+        queue: Queue::default(),
+    };
+    let clock = seeds.stream(StreamName::Clock);
+    let mut ticks = Ticks::new(setup.clock, setup.nodes, setup.period, clock);
+    let mut nodes = Nodes::new(protocol, state, under_way);
+    let mut boundaries = Boundaries::new(setup);
+    let stopped_by = loop {
+        let due = boundaries.next();
+        if run_until(&mut nodes, &mut ticks, due.at) {
+            break match nodes.state.stops_informed() {
+                true => StoppedBy::AllInformed,
+                false => StoppedBy::MaxEvents,
+            };
+        }
+        nodes.state.now = due.at;
+        if due.window {
+            nodes.state.close_window();
+        }
+        if due.write {
+            nodes.write(&sources);
+        }
+        if due.sample {
+            nodes.state.sample();
+        }
+        if nodes.state.stops_informed() {
+            break StoppedBy::AllInformed;
+        }
+        if let Some(reason) = due.end {
+            break reason;
+        }
+    };
+    let in_flight = nodes.carrier.queue.len();
+    nodes.state.finish(stopped_by, in_flight)
+}
+
+/// All that is due before `limit`; true if it ended the run.
+fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) -> bool {
+    let events_max = nodes.state.setup.stop.max_events.unwrap_or(u64::MAX);
+    loop {
+        let tick_at = ticks.next_at();
+        let delivery_at = nodes.carrier.queue.next_at();
+        if tick_at.min(delivery_at) >= limit {
+            return false;
+        }
+        if tick_at <= delivery_at {
+            nodes.state.now = tick_at;
+            nodes.tick(ticks.take());
+        } else if let Some(mut delivery) = nodes.carrier.queue.pop() {
+            nodes.state.now = delivery_at;
+            nodes.answer(&mut delivery);
+            nodes.merge(delivery);
+            if nodes.state.stops_informed() {
+                return true;
+            }
+        }
+        if nodes.state.totals.events >= events_max {
+            return true;
+        }
+    }
+}
+
+/// What is due at a boundary.
+struct Due {
+    at: Time,
+    window: bool,
+    write: bool,
+    sample: bool,
+    end: Option<StoppedBy>,
+}
+
+struct Boundaries {
+    period: Duration,
+    window: Time,
+    write: Time,
+    sample: Time,
+    samples: u64,
+    end: Time,
+    reason: StoppedBy,
+}
+
+impl Boundaries {
+    fn new(setup: &Setup) -> Boundaries {
+        let after = |length: Option<Duration>| length.map_or(Time::NEVER, |l| Time::ZERO.after(l));
+        let time = after(setup.stop.time);
+        let rounds = setup.stop.rounds;
+        let rounds = rounds.map_or(Time::NEVER, |r| after(setup.period.times(r)));
+        let (end, reason) = match rounds <= time {
+            true => (rounds, StoppedBy::Rounds),
+            false => (time, StoppedBy::Time),
+        };
+        let measure = &setup.measure;
+        let if_asked = |asked: bool, at: Time| if asked { at } else { Time::NEVER };
+        Boundaries {
+            period: setup.period,
+            window: if_asked(measure.contact, Time::ZERO.after(setup.period)),
+            write: Time::ZERO.after(setup.workload.at),
+            sample: if_asked(measure.series, Time::ZERO),
+            samples: 0,
+            end,
+            reason,
+        }
+    }
+
+    fn next(&mut self) -> Due {
+        let at = self.window.min(self.write).min(self.sample).min(self.end);
+        let due = Due {
+            at,
+            window: at == self.window,
+            write: at == self.write,
+            sample: at == self.sample,
+            end: (at == self.end).then_some(self.reason),
+        };
+        if due.window {
+            self.window = self.window.after(self.period);
+        }
+        if due.write {
+            self.write = Time::NEVER;
+        }
+        if due.sample {
+            self.samples += 1;
+            let quarters = u128::from(self.samples) * u128::from(self.period.0) / 4;
+            self.sample = Time(u64::try_from(quarters).unwrap_or(u64::MAX));
+        }
+        due
+    }
+}

@@ -1,0 +1,45 @@
+//! The clock, the event queue and the loop: drives any protocol over any network.
+//!
+//! Time is in whole nanoseconds. Events are totally ordered by (time, phase,
+//! sequence): under the synchronous clock the phases of an instant are merge,
+//! round end, tick (in node order), answer; otherwise tick (in node order),
+//! then deliveries in the order in which they were sent.
+//!
+//! Invariant: knows no protocol by name, no scenario and no file; reads no wall
+//! clock; one run is one thread.
+
+mod context;
+mod continuous;
+mod queue;
+mod setup;
+mod state;
+mod synchronous;
+mod ticks;
+
+pub use setup::{Clock, MessageBytes, Setup, Sources, Stop, Workload};
+
+use crate::metrics::Run;
+use crate::protocol::Protocol;
+use crate::random::Seeds;
+
+/// Runs a protocol once.
+pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
+    match setup.clock {
+        Clock::Synchronous => synchronous::run(protocol, setup, seeds),
+        Clock::Periodic | Clock::Poisson => continuous::run(protocol, setup, seeds),
+    }
+}
+
+/// About how many bytes a run of the protocol takes, without its results:
+/// nodes, graph, ticks, sets, and the messages of two full rounds at once
+/// (calls and replies).
+pub fn memory_bytes<P: Protocol>(protocol: &P, setup: &Setup) -> u64 {
+    let nodes = u128::from(setup.nodes);
+    let fanout = protocol.calling().fanout.map_or(Some(1), |f| f.count());
+    let degree = setup.network.topology.degree_min(setup.nodes);
+    let calls = fanout.unwrap_or(u32::MAX).min(degree.max(1));
+    let delivery = size_of::<queue::Entry<state::Delivery<P::Message>>>() as u128;
+    let per_node = size_of::<P::Node>() as u128 + 12 + 1 + 2 * u128::from(calls) * delivery;
+    let graph = u128::from(setup.network.topology.bytes(setup.nodes));
+    u64::try_from(nodes * per_node + graph).unwrap_or(u64::MAX)
+}

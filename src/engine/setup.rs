@@ -1,0 +1,115 @@
+//! All that the engine needs to know of a run besides the protocol and the seeds.
+
+use crate::metrics::Measure;
+use crate::network::{Network, Sampling};
+use crate::node::NodeId;
+use crate::protocol::World;
+use crate::time::Duration;
+use serde::{Deserialize, Serialize};
+
+/// When nodes act: `[clock] mode`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// In common rounds; messages arrive within the round, at no latency.
+    Synchronous,
+    /// Each node every period, at its own random phase.
+    #[default]
+    Periodic,
+    /// Each node at the times of a Poisson process with mean interval one period.
+    Poisson,
+}
+
+impl Clock {
+    /// All clocks: name in scenarios, and a line about each.
+    pub const ALL: [(&'static str, &'static str, Clock); 3] = [
+        (
+            "synchronous",
+            "common rounds, decided from the state at the round's start; no latency",
+            Clock::Synchronous,
+        ),
+        (
+            "periodic",
+            "each node every period, at its own random phase (default)",
+            Clock::Periodic,
+        ),
+        (
+            "poisson",
+            "each node at the times of a Poisson process with mean interval one period",
+            Clock::Poisson,
+        ),
+    ];
+}
+
+/// What a message weighs: `[messages]`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MessageBytes {
+    /// Bytes of every message.
+    pub header: u32,
+    /// Bytes of each update that it carries.
+    pub payload: u32,
+}
+
+/// Who knows the rumor at first: `workload.sources`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Sources {
+    /// This many random nodes (from the `placement` stream).
+    Count(u32),
+    /// These nodes.
+    Nodes(Vec<NodeId>),
+}
+
+/// Where and when the rumor is written: `[workload]`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Workload {
+    /// Who knows it at first.
+    pub sources: Sources,
+    /// When they learn it; arrivals count from here.
+    pub at: Duration,
+}
+
+/// What ends a run, whichever is met first: `[stop]`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Stop {
+    /// Every node is informed.
+    pub all_informed: bool,
+    /// Simulated time; what happens at that instant is left out.
+    pub time: Option<Duration>,
+    /// The same in periods.
+    pub rounds: Option<u64>,
+    /// Ticks and deliveries.
+    pub max_events: Option<u64>,
+}
+
+/// One cell's run, ready for any replicate.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Setup {
+    /// How many nodes there are: 1 to 2^32 - 1.
+    pub nodes: u32,
+    /// The length of a cycle.
+    pub period: Duration,
+    /// When nodes act.
+    pub clock: Clock,
+    /// How a node draws the peers that it calls.
+    pub sampling: Sampling,
+    /// Who can talk to whom, how long it takes, what is lost.
+    pub network: Network,
+    /// What messages weigh.
+    pub messages: MessageBytes,
+    /// Where and when the rumor is written.
+    pub workload: Workload,
+    /// What ends the run.
+    pub stop: Stop,
+    /// What to measure.
+    pub measure: Measure,
+}
+
+impl Setup {
+    /// What a protocol may know of it.
+    pub fn world(&self) -> World {
+        World {
+            nodes: self.nodes,
+            synchronous: self.clock == Clock::Synchronous,
+        }
+    }
+}

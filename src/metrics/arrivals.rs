@@ -1,0 +1,185 @@
+//! When how many nodes were informed.
+
+use crate::node::{NodeId, NodeSet};
+use crate::time::{Duration, Time};
+
+/// Follows the informed nodes; times count from the write.
+#[derive(Clone, Debug)]
+pub struct Arrivals {
+    nodes: u32,
+    informed: NodeSet,
+    written_at: Time,
+    sources: u32,
+    majority: Option<Duration>,
+    thresholds: Vec<(u8, Option<Duration>)>,
+    /// The smallest number of informed nodes at which something is noted.
+    next_mark: u32,
+    sum: u128,
+    last: Option<Duration>,
+}
+
+impl PartialEq for Arrivals {
+    /// The same numbers (the set of nodes itself is not compared).
+    fn eq(&self, other: &Arrivals) -> bool {
+        let numbers = |a: &Arrivals| (a.informed.len(), a.sources, a.majority, a.sum, a.last);
+        numbers(self) == numbers(other) && self.thresholds == other.thresholds
+    }
+}
+
+impl Arrivals {
+    /// Nobody is informed yet; `thresholds` in percent, ascending.
+    pub fn new(nodes: u32, written_at: Time, thresholds: &[u8]) -> Arrivals {
+        let mut arrivals = Arrivals {
+            nodes,
+            informed: NodeSet::new(nodes),
+            written_at,
+            sources: 0,
+            majority: None,
+            thresholds: thresholds.iter().map(|&percent| (percent, None)).collect(),
+            next_mark: 0,
+            sum: 0,
+            last: None,
+        };
+        arrivals.next_mark = arrivals.next_mark();
+        arrivals
+    }
+
+    /// The node holds the rumor from now on; `source`: it was written there.
+    #[inline]
+    pub fn learned(&mut self, node: NodeId, now: Time, source: bool) {
+        if !self.informed.insert(node) {
+            return;
+        }
+        let elapsed = now.since(self.written_at);
+        if source {
+            self.sources += 1;
+        } else {
+            self.sum += u128::from(elapsed.0);
+            self.last = Some(elapsed);
+        }
+        if self.informed.len() >= self.next_mark {
+            self.mark(elapsed);
+        }
+    }
+
+    #[cold]
+    fn mark(&mut self, elapsed: Duration) {
+        let informed = self.informed.len();
+        if informed > self.nodes / 2 {
+            self.majority.get_or_insert(elapsed);
+        }
+        for (percent, reached) in &mut self.thresholds {
+            if informed >= share(self.nodes, *percent) {
+                reached.get_or_insert(elapsed);
+            }
+        }
+        self.next_mark = self.next_mark();
+    }
+
+    fn next_mark(&self) -> u32 {
+        let majority = self.majority.is_none().then_some(self.nodes / 2 + 1);
+        let open = self
+            .thresholds
+            .iter()
+            .filter(|(_, reached)| reached.is_none());
+        let thresholds = open.map(|&(percent, _)| share(self.nodes, percent));
+        thresholds.chain(majority).min().unwrap_or(u32::MAX)
+    }
+
+    /// No more arrivals: keeps the numbers, gives the set's memory back.
+    pub fn finish(mut self) -> Arrivals {
+        self.informed.forget_members();
+        self
+    }
+
+    /// Does the node hold the rumor?
+    #[inline]
+    pub fn is_informed(&self, node: NodeId) -> bool {
+        self.informed.contains(node)
+    }
+
+    /// How many hold it.
+    #[inline]
+    pub fn informed(&self) -> u32 {
+        self.informed.len()
+    }
+
+    /// From the write to more than half of the nodes.
+    pub fn majority(&self) -> Option<Duration> {
+        self.majority
+    }
+
+    /// From the write to each threshold (percent, at least that share of the nodes).
+    pub fn thresholds(&self) -> &[(u8, Option<Duration>)] {
+        &self.thresholds
+    }
+
+    /// The mean arrival, in units of `period`, over the informed nodes other
+    /// than the sources; `None` if there are none.
+    pub fn mean_in_rounds(&self, period: Duration) -> Option<f64> {
+        let count = self.informed.len() - self.sources;
+        let whole = u128::from(period.0) * u128::from(count);
+        (count > 0).then(|| self.sum as f64 / whole as f64)
+    }
+
+    /// The last arrival at a node other than the sources.
+    pub fn last(&self) -> Option<Duration> {
+        self.last
+    }
+
+    /// The sum of all arrivals, in nanoseconds.
+    pub fn sum_nanoseconds(&self) -> u128 {
+        self.sum
+    }
+}
+
+/// The least number of nodes that is at least `percent` of them.
+fn share(nodes: u32, percent: u8) -> u32 {
+    (u64::from(nodes) * u64::from(percent)).div_ceil(100) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thresholds_are_met_by_integer_arithmetic() {
+        let table = [
+            (10, 50, 5),
+            (11, 50, 6),
+            (3, 99, 3),
+            (1000, 99, 990),
+            (1, 1, 1),
+            (7, 100, 7),
+        ];
+        for (nodes, percent, least) in table {
+            assert_eq!(share(nodes, percent), least);
+        }
+    }
+
+    #[test]
+    fn four_nodes_by_hand() {
+        let mut arrivals = Arrivals::new(4, Time(10), &[50, 100]);
+        arrivals.learned(NodeId(0), Time(10), true);
+        arrivals.learned(NodeId(1), Time(13), false);
+        arrivals.learned(NodeId(1), Time(14), false);
+        arrivals.learned(NodeId(2), Time(16), false);
+        assert_eq!(
+            arrivals.thresholds(),
+            [(50, Some(Duration(3))), (100, None)]
+        );
+        assert_eq!(arrivals.majority(), Some(Duration(6)));
+        assert_eq!(arrivals.mean_in_rounds(Duration(2)), Some(4.5 / 2.0));
+        assert_eq!(arrivals.last(), Some(Duration(6)));
+        assert_eq!(arrivals.informed(), 3);
+    }
+
+    #[test]
+    fn a_source_is_no_arrival() {
+        let mut arrivals = Arrivals::new(1, Time::ZERO, &[100]);
+        arrivals.learned(NodeId(0), Time::ZERO, true);
+        assert_eq!(arrivals.thresholds(), [(100, Some(Duration::ZERO))]);
+        assert_eq!(arrivals.mean_in_rounds(Duration(1)), None);
+        assert_eq!(arrivals.last(), None);
+    }
+}

@@ -1,0 +1,102 @@
+//! Counts what the engine reports, and says a run's numbers.
+//!
+//! Invariant: knows no protocol, no queue and no file; never changes what happens.
+
+mod arrivals;
+pub mod columns;
+mod contacts;
+mod digest;
+mod series;
+
+pub use arrivals::Arrivals;
+pub use contacts::Contacts;
+pub use digest::RunDigest;
+pub use series::{POINTS_MAX, Point, Series};
+
+use crate::time::Duration;
+use serde::{Deserialize, Serialize};
+
+/// What to measure: `[measure]`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Measure {
+    /// Percentages of the nodes whose time of arrival is asked for: 1 to 100,
+    /// ascending.
+    pub thresholds: Vec<u8>,
+    /// Count contacts per window?
+    pub contact: bool,
+    /// Keep the series of informed nodes over time?
+    pub series: bool,
+    /// Windows of one period, from the start, that the contact probability leaves out.
+    pub warm_up: u64,
+}
+
+/// Plain totals of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Totals {
+    /// Ticks (idle ones too) and deliveries.
+    pub events: u64,
+    /// Messages sent, lost ones included.
+    pub sent: u64,
+    /// Messages that arrived.
+    pub delivered: u64,
+    /// Messages that the network lost.
+    pub lost: u64,
+    /// Messages with an update that the receiver already held.
+    pub redundant: u64,
+    /// Updates in all messages sent.
+    pub updates: u64,
+    /// Calls sent by nodes that held the rumor.
+    pub calls_by_informed: u64,
+    /// Bytes of all messages sent.
+    pub bytes: u64,
+}
+
+/// Why a run ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StoppedBy {
+    /// Every node was informed.
+    AllInformed,
+    /// `stop.time` was reached.
+    Time,
+    /// `stop.rounds` was reached.
+    Rounds,
+    /// `stop.max_events` was reached.
+    MaxEvents,
+}
+
+impl StoppedBy {
+    /// The key under `[stop]`.
+    pub fn text(self) -> &'static str {
+        match self {
+            StoppedBy::AllInformed => "all_informed",
+            StoppedBy::Time => "time",
+            StoppedBy::Rounds => "rounds",
+            StoppedBy::MaxEvents => "max_events",
+        }
+    }
+}
+
+/// The numbers of one run.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Run {
+    /// How many nodes there were.
+    pub nodes: u32,
+    /// The length of a round.
+    pub period: Duration,
+    /// Who was informed, and when.
+    pub arrivals: Arrivals,
+    /// Plain totals.
+    pub totals: Totals,
+    /// Messages still travelling when the run ended.
+    pub in_flight: u64,
+    /// Contacts counted over whole windows; `None` if none was counted.
+    pub contacts: Option<Contacts>,
+    /// The informed nodes over time; empty where not asked for.
+    pub series: Vec<Point>,
+    /// Simulated time at the end.
+    pub ended: Duration,
+    /// Why it ended.
+    pub stopped_by: StoppedBy,
+    /// The hash of the whole run.
+    pub digest: RunDigest,
+}

@@ -1,0 +1,58 @@
+//! A fixed list of random neighbours per node, drawn once at the start.
+//!
+//! The lists are directed: that A knows B does not mean that B knows A.
+
+use super::Graph;
+use crate::node::NodeId;
+use crate::random::{Distinct, Stream};
+use serde::{Deserialize, Serialize};
+
+/// `topology = { kind = "random-view", size = 10 }`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RandomView {
+    /// Neighbours per node, distinct, not itself: 1 to n - 1.
+    pub size: u32,
+}
+
+impl RandomView {
+    pub(super) fn build(&self, nodes: u32, stream: &mut Stream) -> Graph {
+        let size = self.size.min(nodes - 1);
+        let mut neighbours = Vec::with_capacity(nodes as usize * size as usize);
+        let mut distinct = Distinct::default();
+        let mut view = Vec::new();
+        let everybody = Graph::Complete { nodes };
+        for node in 0..nodes {
+            view.clear();
+            distinct.draw(stream, size, nodes - 1, &mut view);
+            everybody.name_neighbours(NodeId(node), &mut view);
+            neighbours.extend_from_slice(&view);
+        }
+        Graph::Views { size, neighbours }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Seeds, StreamName};
+
+    #[test]
+    fn views_hold_distinct_others() {
+        let seeds = Seeds {
+            master: 1,
+            replicate: 0,
+            cell: String::new(),
+        };
+        let mut stream = seeds.stream(StreamName::Topology);
+        let graph = RandomView { size: 7 }.build(50, &mut stream);
+        for node in 0..50 {
+            let mut view: Vec<u32> = (0..7).collect();
+            graph.name_neighbours(NodeId(node), &mut view);
+            view.sort_unstable();
+            view.dedup();
+            assert_eq!(view.len(), 7);
+            assert!(!view.contains(&node) && view[6] < 50);
+        }
+    }
+}

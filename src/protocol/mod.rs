@@ -1,0 +1,174 @@
+//! What a protocol is and what it may do; then one file per protocol.
+//!
+//! A protocol is a state machine without I/O: it is told what happened at a
+//! node and answers by effects on a [`Context`].
+//!
+//! Invariant: a protocol never sees the queue, the latency, another node's
+//! state, the global clock, or a generator other than the one it is handed.
+
+mod fanout;
+mod pull;
+mod push;
+mod push_pull;
+mod recording;
+
+pub use fanout::Fanout;
+pub use pull::Pull;
+pub use push::Push;
+pub use push_pull::PushPull;
+pub use recording::Recording;
+
+use crate::invalid::Invalid;
+use crate::node::NodeId;
+use crate::random::Stream;
+use crate::time::Time;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// What a protocol may know of the world before it starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct World {
+    /// How many nodes there are.
+    pub nodes: u32,
+    /// Do all nodes act in common rounds?
+    pub synchronous: bool,
+}
+
+/// Something that a node can learn. One rumor, so far.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Update(());
+
+/// The one rumor that a run spreads.
+pub const RUMOR: Update = Update(());
+
+/// What a message weighs: `header + updates * payload + extra` bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Size {
+    /// Updates carried.
+    pub updates: u32,
+    /// Bytes beyond the header and the updates.
+    pub extra_bytes: u32,
+}
+
+impl Size {
+    /// A message that carries this many updates and nothing else.
+    pub const fn updates(updates: u32) -> Size {
+        Size {
+            updates,
+            extra_bytes: 0,
+        }
+    }
+}
+
+/// Who calls in a cycle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Calls {
+    /// Only those whose call can help: the literature's model.
+    #[default]
+    Useful,
+    /// Every node in every cycle: what deployed systems do.
+    Always,
+}
+
+/// What theory may assume about a protocol's calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Calling {
+    /// Peers drawn per cycle; `None` where the word does not fit.
+    pub fanout: Option<Fanout>,
+    /// Does every node, in every cycle, call each of the peers it draws once?
+    pub everybody: bool,
+}
+
+/// A gossip protocol: its parameters, made ready for a world.
+///
+/// For each message that arrives, the engine calls [`Protocol::answer`] and
+/// then [`Protocol::merge`]: at once under the periodic and Poisson clocks;
+/// under the synchronous clock all answers of a round come before all its
+/// merges, so that every decision rests on the state at the round's beginning.
+pub trait Protocol: Sized + Send + Sync + 'static {
+    /// The `[protocol]` table of a scenario less `kind`, `period`, `sampling`.
+    type Params: DeserializeOwned + Serialize;
+    /// What a node remembers. Small: there is a flat array of them.
+    type Node;
+    /// What travels. Small: it is copied into the queue.
+    type Message: Copy;
+
+    /// From checked parameters.
+    ///
+    /// # Errors
+    /// Names the key that cannot be, relative to `[protocol]`.
+    fn new(params: Self::Params, world: &World) -> Result<Self, Invalid>;
+
+    /// A node at the start, which knows nothing.
+    fn node(&self) -> Self::Node;
+
+    /// What theory may assume; nothing, if you don't say.
+    fn calling(&self) -> Calling {
+        Calling::default()
+    }
+
+    /// A hint: a tick of this node would do nothing and draw nothing.
+    #[inline]
+    fn idle(&self, _me: &Self::Node) -> bool {
+        false
+    }
+
+    /// The workload wrote here: this node is a source.
+    fn write(&self, me: &mut Self::Node, cx: &mut impl Context<Self::Message>);
+
+    /// The cycle that the clock drives (the active thread of the literature).
+    fn tick(&self, me: &mut Self::Node, cx: &mut impl Context<Self::Message>);
+
+    /// Decides from the state held *before* this message: reply, forward, say
+    /// whether it was needed. Cannot change the node, but may note its verdict
+    /// in the message for [`Protocol::merge`].
+    fn answer(
+        &self,
+        me: &Self::Node,
+        from: NodeId,
+        message: &mut Self::Message,
+        cx: &mut impl Context<Self::Message>,
+    );
+
+    /// Merges what the message brings.
+    fn merge(
+        &self,
+        me: &mut Self::Node,
+        from: NodeId,
+        message: Self::Message,
+        cx: &mut impl Context<Self::Message>,
+    );
+
+    /// What the message weighs.
+    fn size(&self, message: &Self::Message) -> Size;
+}
+
+/// What a node can do to the world.
+pub trait Context<Message> {
+    /// Who I am.
+    fn me(&self) -> NodeId;
+
+    /// My clock.
+    fn time(&self) -> Time;
+
+    /// Draws peers by the scenario's sampling, afresh; returns how many there
+    /// are. A draw of oneself is spent: it is not among them.
+    fn draw(&mut self, fanout: Fanout) -> u32;
+
+    /// The `i`-th peer of the last draw, from 0.
+    fn peer(&self, i: u32) -> NodeId;
+
+    /// Sends a message. From `tick` it is a *call*. Under the synchronous clock
+    /// what `write` and `merge` send travels in the next round.
+    fn send(&mut self, to: NodeId, message: Message);
+
+    /// This node now holds the update.
+    fn learned(&mut self, update: Update);
+
+    /// A copy of the update arrived; was it needed, or redundant?
+    fn received(&mut self, update: Update, needed: bool);
+
+    /// The protocol's own dice.
+    fn random(&mut self) -> &mut Stream;
+}

@@ -1,0 +1,163 @@
+//! Push: in each cycle an informed node sends the rumor to `fanout` random peers.
+//!
+//! Source:   A. Demers et al., Epidemic algorithms for replicated database
+//!           maintenance, PODC 1987, section 1.3; B. Pittel, On spreading a
+//!           rumor, SIAM J. Appl. Math. 47 (1987).
+//! Reading:  informed in round t, first calls in round t + 1; a lost call is traffic.
+//! Departs:  any fanout, loss, topology and clock; `calls = "always"` makes the
+//!           uninformed call too, with nothing to say.
+//! Theory:   `theory::contact` (calls = "always"), `theory::leading_terms`.
+
+use super::{Calling, Calls, Context, Fanout, Protocol, RUMOR, Size, World};
+use crate::invalid::Invalid;
+use crate::node::NodeId;
+use serde::{Deserialize, Serialize};
+
+/// `[protocol] kind = "push"`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Params {
+    /// Peers called per cycle, from 1, or "all". Default 1, as in the papers.
+    pub fanout: Fanout,
+    /// Who calls: "useful" (informed nodes; default, as in the papers) or "always".
+    pub calls: Calls,
+}
+
+/// Push, with its parameters.
+pub struct Push(Params);
+
+/// What travels between nodes: 1 byte.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Message {
+    /// The caller holds the rumor.
+    Rumor,
+    /// The caller has nothing to say (`calls = "always"`).
+    Empty,
+}
+
+/// What a node remembers: 1 byte.
+#[derive(Clone, Debug)]
+pub struct Node {
+    informed: bool,
+}
+
+impl Protocol for Push {
+    type Params = Params;
+    type Node = Node;
+    type Message = Message;
+
+    fn new(params: Params, _: &World) -> Result<Push, Invalid> {
+        Ok(Push(params))
+    }
+
+    fn node(&self) -> Node {
+        Node { informed: false }
+    }
+
+    fn calling(&self) -> Calling {
+        Calling {
+            fanout: Some(self.0.fanout),
+            everybody: self.0.calls == Calls::Always,
+        }
+    }
+
+    #[inline]
+    fn idle(&self, me: &Node) -> bool {
+        !me.informed && self.0.calls == Calls::Useful
+    }
+
+    #[inline]
+    fn write(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+        me.informed = true;
+        cx.learned(RUMOR);
+    }
+
+    #[inline]
+    fn tick(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+        if self.idle(me) {
+            return;
+        }
+        let message = if me.informed {
+            Message::Rumor
+        } else {
+            Message::Empty
+        };
+        for i in 0..cx.draw(self.0.fanout) {
+            cx.send(cx.peer(i), message);
+        }
+    }
+
+    #[inline]
+    fn answer(&self, me: &Node, _: NodeId, message: &mut Message, cx: &mut impl Context<Message>) {
+        if *message == Message::Rumor {
+            cx.received(RUMOR, !me.informed);
+        }
+    }
+
+    #[inline]
+    fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Message>) {
+        if message == Message::Rumor && !me.informed {
+            me.informed = true;
+            cx.learned(RUMOR);
+        }
+    }
+
+    #[inline]
+    fn size(&self, message: &Message) -> Size {
+        Size::updates(u32::from(*message == Message::Rumor))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::recording::Recording;
+    use super::*;
+
+    fn push(calls: Calls) -> Push {
+        let fanout = Fanout::Peers(2);
+        Push(Params { fanout, calls })
+    }
+
+    #[test]
+    fn an_informed_node_calls_and_an_uninformed_one_is_silent() {
+        let push = push(Calls::Useful);
+        let mut cx = Recording::with_peers(&[3, 4]);
+        let mut me = push.node();
+        push.tick(&mut me, &mut cx);
+        assert!(push.idle(&me) && cx.sent.is_empty());
+        push.write(&mut me, &mut cx);
+        push.tick(&mut me, &mut cx);
+        let rumor = Message::Rumor;
+        assert_eq!(cx.sent, [(NodeId(3), rumor), (NodeId(4), rumor)]);
+        assert_eq!(cx.learned, 1);
+    }
+
+    #[test]
+    fn when_all_call_the_uninformed_say_nothing() {
+        let push = push(Calls::Always);
+        let mut cx = Recording::with_peers(&[3]);
+        let mut me = push.node();
+        push.tick(&mut me, &mut cx);
+        assert_eq!(cx.sent, [(NodeId(3), Message::Empty)]);
+        assert_eq!(push.size(&Message::Empty), Size::updates(0));
+        push.answer(&me, NodeId(1), &mut Message::Empty, &mut cx);
+        push.merge(&mut me, NodeId(1), Message::Empty, &mut cx);
+        assert!(cx.received.is_empty() && cx.learned == 0);
+    }
+
+    #[test]
+    fn two_copies_of_one_round_are_both_needed_and_learned_once() {
+        let push = push(Calls::Useful);
+        let mut cx = Recording::with_peers(&[]);
+        let mut me = push.node();
+        for _ in 0..2 {
+            push.answer(&me, NodeId(1), &mut Message::Rumor, &mut cx);
+        }
+        for _ in 0..2 {
+            push.merge(&mut me, NodeId(1), Message::Rumor, &mut cx);
+        }
+        push.answer(&me, NodeId(1), &mut Message::Rumor, &mut cx);
+        assert_eq!(cx.received, [true, true, false]);
+        assert_eq!(cx.learned, 1);
+    }
+}

@@ -1,0 +1,80 @@
+//! A context that writes down what a protocol does: unit tests of a protocol
+//! need no engine.
+
+use super::{Context, Fanout, Update};
+use crate::node::NodeId;
+use crate::random::{Seeds, Stream, StreamName};
+use crate::time::Time;
+
+/// Records every effect; its peers are given beforehand.
+pub struct Recording<Message> {
+    /// The node that acts.
+    pub me: NodeId,
+    /// Its clock.
+    pub time: Time,
+    /// The peers that every draw gives, as many as the fanout takes.
+    pub peers: Vec<NodeId>,
+    /// What was sent, in order.
+    pub sent: Vec<(NodeId, Message)>,
+    /// How often the node learned something.
+    pub learned: u32,
+    /// For each copy that arrived: was it needed?
+    pub received: Vec<bool>,
+    /// The protocol's dice.
+    pub random: Stream,
+}
+
+impl<Message> Recording<Message> {
+    /// Node 0 at time 0, whose draws give these peers.
+    pub fn with_peers(peers: &[u32]) -> Recording<Message> {
+        let seeds = Seeds {
+            master: 1,
+            replicate: 0,
+            cell: String::new(),
+        };
+        Recording {
+            me: NodeId(0),
+            time: Time::ZERO,
+            peers: peers.iter().map(|&peer| NodeId(peer)).collect(),
+            sent: Vec::new(),
+            learned: 0,
+            received: Vec::new(),
+            random: seeds.stream(StreamName::Protocol),
+        }
+    }
+}
+
+impl<Message> Context<Message> for Recording<Message> {
+    fn me(&self) -> NodeId {
+        self.me
+    }
+
+    fn time(&self) -> Time {
+        self.time
+    }
+
+    fn draw(&mut self, fanout: Fanout) -> u32 {
+        let known = self.peers.len() as u32;
+        fanout.count().unwrap_or(known).min(known)
+    }
+
+    fn peer(&self, i: u32) -> NodeId {
+        self.peers[i as usize]
+    }
+
+    fn send(&mut self, to: NodeId, message: Message) {
+        self.sent.push((to, message));
+    }
+
+    fn learned(&mut self, _: Update) {
+        self.learned += 1;
+    }
+
+    fn received(&mut self, _: Update, needed: bool) {
+        self.received.push(needed);
+    }
+
+    fn random(&mut self) -> &mut Stream {
+        &mut self.random
+    }
+}

@@ -1,0 +1,99 @@
+//! The protocols by name: one line each.
+//!
+//! A protocol's type is erased here, once per run: an [`Entry`] knows how to
+//! read that protocol's table and gives an object whose `run` is the engine's
+//! loop compiled for it. There is no dynamic call per event.
+//!
+//! Invariant: reads with `toml`'s own spanned types; knows no scenario.
+
+use crate::engine::{self, Setup};
+use crate::kind::{self, Refused, Table};
+use crate::metrics::Run;
+use crate::protocol::{Calling, Protocol, Pull, Push, PushPull, World};
+use crate::random::Seeds;
+
+/// The built-in protocols.
+pub const PROTOCOLS: &[Entry] = &[
+    Entry::of::<Push>("push", "informed nodes call random peers (Pittel 1987)"),
+    Entry::of::<Pull>(
+        "pull",
+        "uninformed nodes ask random peers (Demers et al. 1987)",
+    ),
+    Entry::of::<PushPull>(
+        "push-pull",
+        "all nodes call; both sides end up with what either held (Demers et al. 1987)",
+    ),
+];
+
+/// A protocol by name.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// `[protocol] kind`.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub about: &'static str,
+    read: fn(Table, &World) -> Result<Box<dyn Loaded>, Refused>,
+}
+
+impl Entry {
+    /// The protocol `P` under this name.
+    pub const fn of<P: Protocol>(name: &'static str, about: &'static str) -> Entry {
+        Entry {
+            name,
+            about,
+            read: read::<P>,
+        }
+    }
+
+    /// Reads the protocol's own keys.
+    ///
+    /// # Errors
+    /// A key or value that the protocol does not take.
+    pub fn read(&self, table: Table, world: &World) -> Result<Box<dyn Loaded>, Refused> {
+        (self.read)(table, world)
+    }
+}
+
+/// A protocol with its parameters, ready to run.
+pub trait Loaded: Send + Sync {
+    /// Runs it once.
+    fn run(&self, setup: &Setup, seeds: &Seeds) -> Run;
+    /// What theory may assume about its calls.
+    fn calling(&self) -> Calling;
+    /// All its parameters, defaults included.
+    fn settings(&self) -> &toml::Table;
+    /// About how many bytes a run takes.
+    fn memory_bytes(&self, setup: &Setup) -> u64;
+}
+
+struct Ready<P> {
+    protocol: P,
+    settings: toml::Table,
+}
+
+fn read<P: Protocol>(table: Table, world: &World) -> Result<Box<dyn Loaded>, Refused> {
+    let params: P::Params = kind::read(table)?;
+    // A parameter that TOML can't hold would be a bug of the protocol's author.
+    let settings = toml::Table::try_from(&params)
+        .map_err(|error| crate::invalid::Invalid::new("kind", error.to_string()))?;
+    let protocol = P::new(params, world)?;
+    Ok(Box::new(Ready { protocol, settings }))
+}
+
+impl<P: Protocol> Loaded for Ready<P> {
+    fn run(&self, setup: &Setup, seeds: &Seeds) -> Run {
+        engine::run(&self.protocol, setup, seeds)
+    }
+
+    fn calling(&self) -> Calling {
+        self.protocol.calling()
+    }
+
+    fn settings(&self) -> &toml::Table {
+        &self.settings
+    }
+
+    fn memory_bytes(&self, setup: &Setup) -> u64 {
+        engine::memory_bytes(&self.protocol, setup)
+    }
+}

@@ -1,0 +1,1 @@
+//! Joins measurement and theory.

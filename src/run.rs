@@ -1,0 +1,17 @@
+//! One cell, one replicate: one run's numbers.
+//!
+//! Invariant: one run is one thread and depends on nothing but its arguments.
+
+use crate::metrics::Run;
+use crate::random::Seeds;
+use crate::scenario::Cell;
+
+/// Runs one replicate of a cell.
+pub fn run(cell: &Cell, master_seed: u64, replicate: u64) -> Run {
+    let seeds = Seeds {
+        master: master_seed,
+        replicate,
+        cell: cell.dice.clone(),
+    };
+    cell.protocol.run(&cell.setup, &seeds)
+}

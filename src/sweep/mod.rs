@@ -1,0 +1,1 @@
+//! All cells and replicates on rayon, results in a fixed order.
