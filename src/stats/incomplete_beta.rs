@@ -1,10 +1,7 @@
 //! The regularised incomplete beta function.
 
+use super::continued_fraction::continued_fraction;
 use super::mass::binomial_mass;
-
-/// Terms of the continued fraction, which needs some sqrt(max(a, b)) of them:
-/// never reached for a, b up to 1e12.
-const TERMS_MAX: u64 = 20_000_000;
 
 /// I_x(a, b) for a, b > 0 and x + y = 1, x and y in [0, 1], given apart so
 /// that neither loses digits. Relative accuracy about 1e-13 up to a, b = 1e6,
@@ -27,40 +24,21 @@ pub(super) fn regularised_beta(x: f64, y: f64, a: f64, b: f64) -> f64 {
 /// x^a y^b / B(a, b) over the continued fraction, for x up to about the mean
 /// of the beta law, where it converges fast.
 fn below_the_mean(x: f64, y: f64, a: f64, b: f64) -> f64 {
-    let power = binomial_mass(a, b, x, y) * a * (b / (a + b));
-    power / continued_fraction(x, y, a, b)
-}
-
-/// beta_0 + alpha_1/(beta_1 + alpha_2/(beta_2 + ...)) by Lentz's method
-/// (DLMF 3.10(iii)).
-fn continued_fraction(x: f64, y: f64, a: f64, b: f64) -> f64 {
     // a - (a + b) x, from the smaller of x and y: the other is rounded.
     let excess = if x <= y {
         a - (a + b) * x
     } else {
         (a + b) * y - b
     };
-    let mut fraction = away_from_zero(a * (excess + 1.0) / (a + 1.0));
-    let mut c = fraction;
-    let mut d = 0.0;
-    for m in 1..TERMS_MAX {
-        let m = m as f64;
+    let first = a * (excess + 1.0) / (a + 1.0);
+    let fraction = continued_fraction(first, |m| {
         let (before, after) = (a + 2.0 * m - 1.0, a + 2.0 * m + 1.0);
         let step = m * (b - m) * x / before;
         let alpha = step * x * (a + m - 1.0) * ((a + b + m - 1.0) / before);
         let beta = m + step + (a + m) * ((excess + 1.0 + m * (1.0 + y)) / after);
-        d = 1.0 / away_from_zero(beta + alpha * d);
-        c = away_from_zero(beta + alpha / c);
-        fraction *= d * c;
-        if (d * c - 1.0).abs() <= f64::EPSILON {
-            break;
-        }
-    }
-    fraction
-}
-
-fn away_from_zero(value: f64) -> f64 {
-    if value.abs() < 1e-300 { 1e-300 } else { value }
+        (alpha, beta)
+    });
+    binomial_mass(a, b, x, y) * a * (b / (a + b)) / fraction
 }
 
 #[cfg(test)]

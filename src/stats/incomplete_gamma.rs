@@ -3,20 +3,17 @@
 //! Source: DLMF 8.11.4 (series), 8.9.2 (continued fraction). a > 0, x >= 0;
 //! relative accuracy about 1e-13 for a up to 1e6, in both tails.
 
+use super::continued_fraction::{TERMS_MAX, continued_fraction};
 use super::mass::poisson_mass;
-
-/// Terms of either expansion, which need some sqrt(a) of them: never reached
-/// for a up to 1e12.
-const TERMS_MAX: u64 = 20_000_000;
 
 /// P(a, x): a gamma variable of shape a is at most x.
 pub(super) fn regularised_lower(a: f64, x: f64) -> f64 {
     if x <= 0.0 {
         0.0
     } else if x < a + 1.0 {
-        series(a, x)
+        by_series(a, x)
     } else {
-        1.0 - continued_fraction(a, x)
+        1.0 - by_continued_fraction(a, x)
     }
 }
 
@@ -25,14 +22,14 @@ pub(super) fn regularised_upper(a: f64, x: f64) -> f64 {
     if x <= 0.0 {
         1.0
     } else if x < a + 1.0 {
-        1.0 - series(a, x)
+        1.0 - by_series(a, x)
     } else {
-        continued_fraction(a, x)
+        by_continued_fraction(a, x)
     }
 }
 
 /// P for x < a + 1.
-fn series(a: f64, x: f64) -> f64 {
+fn by_series(a: f64, x: f64) -> f64 {
     let mut term = 1.0;
     let mut sum = 1.0;
     for k in 1..TERMS_MAX {
@@ -45,28 +42,11 @@ fn series(a: f64, x: f64) -> f64 {
     sum * poisson_mass(a, x)
 }
 
-/// Q for x >= a + 1, by Lentz's method (DLMF 3.10(iii)).
-fn continued_fraction(a: f64, x: f64) -> f64 {
-    let mut base = x + 1.0 - a;
-    let mut c = f64::MAX;
-    let mut d = 1.0 / base;
-    let mut fraction = d;
-    for k in 1..TERMS_MAX {
-        let k = k as f64;
-        let numerator = -k * (k - a);
-        base += 2.0;
-        d = 1.0 / away_from_zero(base + numerator * d);
-        c = away_from_zero(base + numerator / c);
-        fraction *= d * c;
-        if (d * c - 1.0).abs() <= f64::EPSILON {
-            break;
-        }
-    }
-    fraction * a * poisson_mass(a, x)
-}
-
-fn away_from_zero(value: f64) -> f64 {
-    if value.abs() < 1e-300 { 1e-300 } else { value }
+/// Q for x >= a + 1.
+fn by_continued_fraction(a: f64, x: f64) -> f64 {
+    let first = x + 1.0 - a;
+    let fraction = continued_fraction(first, |k| (k * (a - k), first + 2.0 * k));
+    a * poisson_mass(a, x) / fraction
 }
 
 #[cfg(test)]

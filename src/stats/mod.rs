@@ -6,6 +6,7 @@
 //! functions are `libm`'s, so each result has the same bits everywhere.
 
 mod bisection;
+mod continued_fraction;
 mod incomplete_beta;
 mod incomplete_gamma;
 mod mass;
