@@ -73,7 +73,7 @@ impl Duration {
         const HOW: &str = "write a number and a unit, as in \"50ms\", \"1s\" or \"1m 30s\"";
         let parsed = humantime::parse_duration(text).map_err(|error| match error {
             humantime::DurationError::NumberOverflow => {
-                "this duration is too long: at most 584 years fit".to_string()
+                format!("this duration is too long, or finer than 1 ns: {HOW}")
             }
             _ => format!("not a duration: {HOW}"),
         })?;

@@ -68,6 +68,16 @@ pub struct Workload {
     pub at: Duration,
 }
 
+impl Workload {
+    /// Does exactly one node know it at first?
+    pub fn single_source(&self) -> bool {
+        match &self.sources {
+            Sources::Count(count) => *count == 1,
+            Sources::Nodes(nodes) => nodes.len() == 1,
+        }
+    }
+}
+
 /// What ends a run, whichever is met first: `[stop]`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Stop {

@@ -79,9 +79,9 @@ mod tests {
     fn golden() {
         let mut digest = RunDigest::default();
         digest.delivery(Time(5), NodeId(1), NodeId(2), true, 296);
-        assert_eq!(digest.to_string(), "");
+        assert_eq!(digest.to_string(), "h1ba308da3dca34e6");
         digest.delivery(Time(6), NodeId(2), NodeId(1), false, 40);
-        assert_eq!(digest.to_string(), "");
+        assert_eq!(digest.to_string(), "h90d8f9beab68eb52");
     }
 
     #[test]

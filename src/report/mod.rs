@@ -1,1 +1,11 @@
-//! Joins measurement and theory.
+//! Joins measurement and theory: which model's assumptions a cell meets, how
+//! far a mean is from it, the rows of the summary.
+//!
+//! Invariant: writes no file; where no model's assumptions are met, shows no
+//! theory rather than a wrong one, and says why.
+
+mod applies;
+mod summary;
+
+pub use applies::{Contact, Spread, contact, spread};
+pub use summary::{CellSummary, SummaryRow};

@@ -1,1 +1,161 @@
 //! All cells and replicates on rayon, results in a fixed order.
+//!
+//! Workers take the runs in order of (cell, replicate) and hand the results
+//! over in that order too, whichever thread finished first. A worker that runs
+//! too far ahead waits, so memory is bounded.
+//!
+//! Invariant: writes and prints nothing; a result does not depend on the number
+//! of threads.
+
+use crate::metrics::Run;
+use crate::run;
+use crate::scenario::{Cell, Error, Scenario};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Finished runs that wait for an earlier one: at most so many a thread.
+const AHEAD_MAX: u64 = 256;
+
+/// Why a sweep ended early.
+#[derive(Debug)]
+pub enum Stopped<E> {
+    /// A cell could not be read again.
+    Scenario(Error),
+    /// The taker of results refused one.
+    Taker(E),
+    /// The threads could not be started.
+    Threads(String),
+}
+
+/// Runs all cells and replicates on `jobs` threads. `take` gets each run's cell,
+/// replicate and numbers, in order; `finished` is told of each run's end at
+/// once, in whatever order, to show progress.
+///
+/// # Errors
+/// The first error of `take` stops the sweep.
+pub fn run<E: Send>(
+    scenario: &Scenario,
+    jobs: usize,
+    take: impl FnMut(&Cell, u64, Run) -> Result<(), E> + Send,
+    finished: impl Fn() + Sync,
+) -> Result<(), Stopped<E>> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .map_err(|error| Stopped::Threads(error.to_string()))?;
+    let hall = Hall {
+        runs: scenario.cell_count() * scenario.replicates,
+        ahead: AHEAD_MAX * jobs as u64,
+        next_job: AtomicU64::new(0),
+        stopped: AtomicBool::new(false),
+        line: Mutex::new(Line {
+            next: 0,
+            waiting: BTreeMap::new(),
+            take,
+            error: None,
+        }),
+        moved: Condvar::new(),
+    };
+    pool.scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|_| hall.work(scenario, &finished));
+        }
+    });
+    let line = hall.line.into_inner();
+    match line.unwrap_or_else(PoisonError::into_inner).error {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// What the workers share.
+struct Hall<T, E> {
+    runs: u64,
+    ahead: u64,
+    next_job: AtomicU64,
+    stopped: AtomicBool,
+    line: Mutex<Line<T, E>>,
+    moved: Condvar,
+}
+
+/// Results that wait for their turn.
+struct Line<T, E> {
+    next: u64,
+    waiting: BTreeMap<u64, Done>,
+    take: T,
+    error: Option<Stopped<E>>,
+}
+
+struct Done {
+    cell: Arc<Cell>,
+    replicate: u64,
+    run: Run,
+}
+
+impl<E, T: FnMut(&Cell, u64, Run) -> Result<(), E>> Hall<T, E> {
+    fn work(&self, scenario: &Scenario, finished: &(impl Fn() + Sync)) {
+        let mut current: Option<Arc<Cell>> = None;
+        while let Some(job) = self.claim() {
+            let number = job / scenario.replicates;
+            let replicate = job % scenario.replicates;
+            let cell = match current.take().filter(|cell| cell.number == number) {
+                Some(cell) => cell,
+                None => match scenario.cell(number) {
+                    Ok(cell) => Arc::new(cell),
+                    Err(error) => return self.stop(self.lock(), Stopped::Scenario(error)),
+                },
+            };
+            current = Some(Arc::clone(&cell));
+            let run = run::run(&cell, scenario.seed, replicate);
+            finished();
+            let done = Done {
+                cell,
+                replicate,
+                run,
+            };
+            self.hand_over(job, done);
+        }
+    }
+
+    /// The next run to do, once it is not too far ahead; `None` at the end.
+    fn claim(&self) -> Option<u64> {
+        let job = self.next_job.fetch_add(1, Ordering::Relaxed);
+        if job >= self.runs {
+            return None;
+        }
+        let mut line = self.lock();
+        while job >= line.next + self.ahead && !self.stopped.load(Ordering::Relaxed) {
+            line = self
+                .moved
+                .wait(line)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        (!self.stopped.load(Ordering::Relaxed)).then_some(job)
+    }
+
+    fn hand_over(&self, job: u64, done: Done) {
+        let mut line = self.lock();
+        line.waiting.insert(job, done);
+        while let Some(done) = {
+            let next = line.next;
+            line.waiting.remove(&next)
+        } {
+            line.next += 1;
+            if let Err(error) = (line.take)(&done.cell, done.replicate, done.run) {
+                return self.stop(line, Stopped::Taker(error));
+            }
+        }
+        self.moved.notify_all();
+    }
+
+    fn stop(&self, mut line: MutexGuard<'_, Line<T, E>>, error: Stopped<E>) {
+        line.error.get_or_insert(error);
+        self.stopped.store(true, Ordering::Relaxed);
+        self.moved.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Line<T, E>> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -159,7 +159,10 @@ mod tests {
             draws.sort_by(f64::total_cmp);
             let p = |scale: f64| {
                 let cdf = |x: f64| 1.0 - law.exceeds(Duration((x * scale) as u64));
-                stats::ks::p_value(stats::ks::statistic(&draws, cdf), draws.len() as u64)
+                stats::kolmogorov_smirnov::ks_p_value(
+                    stats::kolmogorov_smirnov::ks_statistic(&draws, cdf),
+                    draws.len() as u64,
+                )
             };
             assert!(p(1.0) > 1e-4, "{}: p = {}", law.name(), p(1.0));
             assert!(p(1.02) < 1e-8, "{}: p = {}", law.name(), p(1.02));

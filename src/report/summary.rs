@@ -1,0 +1,150 @@
+//! One cell's runs to the rows of `summary.csv`.
+
+use super::applies::{self, Contact, Spread};
+use crate::metrics::Run;
+use crate::metrics::columns::{self, Column, Type};
+use crate::scenario::Cell;
+use crate::stats::Summary;
+
+/// One metric of one cell. Fields are empty where there is no value; if a run
+/// lacks the metric, so are the mean and all that rests on it, and minimum,
+/// quantiles and maximum describe the runs that have it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SummaryRow {
+    /// The metric's column in `runs.csv`.
+    pub metric: String,
+    /// Runs that have a value.
+    pub count: u64,
+    /// Runs that have none.
+    pub missing: u64,
+    /// The mean.
+    pub mean: Option<f64>,
+    /// The standard deviation over runs (n - 1).
+    pub sd: Option<f64>,
+    /// The standard error of the mean.
+    pub se: Option<f64>,
+    /// The 95 % interval of the mean, by Student's t.
+    pub ci95: Option<(f64, f64)>,
+    /// The least value.
+    pub min: Option<f64>,
+    /// The median (type 7).
+    pub p50: Option<f64>,
+    /// The quantile 0.99 (type 7), from 100 runs on.
+    pub p99: Option<f64>,
+    /// The greatest value.
+    pub max: Option<f64>,
+    /// The exact finite value.
+    pub theory: Option<f64>,
+    /// The exact standard deviation of one run, where known.
+    pub theory_sd: Option<f64>,
+    /// The value for many nodes.
+    pub theory_limit: Option<f64>,
+    /// The model that theory comes from.
+    pub model: Option<&'static str>,
+    /// (mean - theory) over the standard error of the mean: the model's own
+    /// where known, else the sample's.
+    pub z: Option<f64>,
+}
+
+/// Collects the runs of one cell, in order.
+pub struct CellSummary {
+    columns: Vec<Column>,
+    values: Vec<Vec<f64>>,
+    runs: u64,
+}
+
+impl CellSummary {
+    /// For the columns of a run with these thresholds (percent).
+    pub fn new(thresholds: &[u8]) -> CellSummary {
+        let mut columns = columns::columns(thresholds);
+        columns.retain(|column| column.r#type != Type::Text);
+        CellSummary {
+            values: vec![Vec::new(); columns.len()],
+            columns,
+            runs: 0,
+        }
+    }
+
+    /// The next replicate.
+    pub fn push(&mut self, run: &Run) {
+        self.runs += 1;
+        for (column, values) in self.columns.iter().zip(&mut self.values) {
+            values.extend((column.value)(run).number());
+        }
+    }
+
+    /// The cell's rows, and an empty collection for the next cell.
+    pub fn finish(&mut self, cell: &Cell) -> Vec<SummaryRow> {
+        let rows = (self.columns.iter().zip(&self.values))
+            .map(|(column, values)| {
+                let mut row = measured(&column.name, values, self.runs);
+                match column.name.as_str() {
+                    "contact_probability" => {
+                        if let Ok(model) = applies::contact(cell) {
+                            add_contact(&mut row, &model, self.windows());
+                        }
+                    }
+                    "rounds_to_all" => {
+                        if let Ok(model) = applies::spread(cell) {
+                            add_spread(&mut row, &model);
+                        }
+                    }
+                    _ => {}
+                }
+                row
+            })
+            .collect();
+        self.values.iter_mut().for_each(Vec::clear);
+        self.runs = 0;
+        rows
+    }
+
+    /// The number of windows, where it is the same in every run.
+    fn windows(&self) -> Option<u64> {
+        let place = self.columns.iter().position(|c| c.name == "contact_windows")?;
+        let (first, rest) = self.values[place].split_first()?;
+        rest.iter().all(|other| other == first).then_some(*first as u64)
+    }
+}
+
+fn measured(metric: &str, values: &[f64], runs: u64) -> SummaryRow {
+    let count = values.len() as u64;
+    let mut row = SummaryRow {
+        metric: metric.to_string(),
+        count,
+        missing: runs - count,
+        ..SummaryRow::default()
+    };
+    if let Some(summary) = Summary::of(values) {
+        row.min = Some(summary.min);
+        row.p50 = Some(summary.p50);
+        row.p99 = summary.p99;
+        row.max = Some(summary.max);
+        if row.missing == 0 {
+            row.mean = Some(summary.mean);
+            row.sd = summary.sd;
+            row.se = summary.se;
+            row.ci95 = summary.ci95;
+        }
+    }
+    row
+}
+
+fn add_contact(row: &mut SummaryRow, model: &Contact, windows: Option<u64>) {
+    row.model = Some(model.model());
+    row.theory_limit = Some(model.limit());
+    let Some(mean) = row.mean else { return };
+    let theory = model.probability();
+    row.theory = Some(theory);
+    row.theory_sd = windows.and_then(|windows| model.sd_of_run(windows));
+    let root = (row.count as f64).sqrt();
+    let error = row.theory_sd.map(|sd| sd / root).or(row.se);
+    row.z = error
+        .filter(|error| *error > 0.0)
+        .map(|error| (mean - theory) / error);
+}
+
+fn add_spread(row: &mut SummaryRow, model: &Spread) {
+    row.model = Some(model.model);
+    row.theory_limit = Some(model.rounds);
+}
