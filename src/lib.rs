@@ -1,5 +1,5 @@
 //! gossim: a deterministic discrete-event simulator of gossip protocols.
 
+pub mod output;
 pub mod stats;
 pub mod theory;
-pub mod output;
