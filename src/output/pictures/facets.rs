@@ -3,8 +3,8 @@
 //! A setting *varies* if cells differ in it. A case's label is left aside where the other settings tell all cells
 //! apart; where it is needed, settings that follow from it are left aside instead. Each picture names the order
 //! in which it wants settings; one that varies and has no part in the picture is held at one value: the number
-//! of nodes at the largest, everything else at the first. More values than a
-//! picture has room for are thinned evenly, both ends kept. Whatever is left out is said below the title.
+//! of nodes at the largest, everything else at the first. More values than a picture has room for are thinned
+//! evenly, both ends kept. Whatever is left out is said below the title.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,10 @@ pub struct Facets<'a> {
     keys: &'a [String],
     /// The cells that are still in the picture.
     pub cells: Vec<&'a Cell>,
+    /// How many there were at first.
+    cells_wanted: usize,
     varying: Vec<usize>,
+    /// Settings held at one value, and how many values they have.
     held: Vec<(usize, usize)>,
     notes: Vec<String>,
 }
@@ -30,6 +33,7 @@ impl<'a> Facets<'a> {
         Facets {
             keys: &summary.keys,
             varying: varying(summary.keys.len(), &cells),
+            cells_wanted: cells.len(),
             cells,
             held: Vec::new(),
             notes: Vec::new(),
@@ -176,14 +180,19 @@ impl<'a> Facets<'a> {
         }
         let runs = || self.cells.iter().map(|cell| cell.runs);
         let (least, most) = (runs().min().unwrap_or(0), runs().max().unwrap_or(0));
-        parts.push(match (least, most) {
-            (1, 1) => "1 run per cell".to_owned(),
-            _ if least == most => format!("{} runs per cell", words::count(most)),
-            _ => format!(
-                "{} to {} runs per cell",
-                words::count(least),
-                words::count(most)
-            ),
+        let runs = match (least, most) {
+            (1, 1) => "1 run".to_owned(),
+            _ if least == most => format!("{} runs", words::count(most)),
+            _ => format!("{} to {} runs", words::count(least), words::count(most)),
+        };
+        let shown = self.cells.len();
+        parts.push(if shown < self.cells_wanted {
+            format!(
+                "{shown} of {} cells, {runs} each",
+                words::count(self.cells_wanted as u64)
+            )
+        } else {
+            format!("{runs} per cell")
         });
         parts.retain(|part| !part.is_empty());
         parts.join(" · ")

@@ -5,10 +5,10 @@
 //!
 //! From the tables to the bytes, a file per step:
 //!
-//! - [`table`](self) reads rows and says where one is wrong; `summary` and `series` make cells and curves of them;
+//! - `table` reads rows and says where one is wrong; `summary` and `series` make cells and curves of them;
 //! - `facets` decides which settings become panels, colours and the x axis, and says what is left out;
 //! - `convergence`, `contact` and `rounds` each turn cells into a `figure`: panels, marks, keys, words;
-//! - `figure` lays these out on 800 x 500 units, with `scale` (axes and ticks), `words` (labels), `font` (widths);
+//! - `figure` lays these out on 800 x 500 units, with `scale` (axes, ticks), `words` (labels), `font` (widths);
 //! - `scene` is the list of shapes that comes out, which `bitmap` and `svg` draw.
 
 mod bitmap;

@@ -6,7 +6,7 @@
 use super::contact::x_axis;
 use super::convergence::columns;
 use super::facets::Facets;
-use super::figure::{Figure, Mark, Panel, Sample};
+use super::figure::{Figure, Mark, POINT_RADIUS, Panel, Sample};
 use super::font::Font;
 use super::palette::{Color, GREY, color};
 use super::scale::{Axis, round_up};
@@ -182,6 +182,7 @@ fn add_curve(layers: &mut [Vec<Mark>; 4], cells: &[&Cell], color: Color, majorit
             layers[3].push(Mark::Point {
                 at: (nodes(cell), mean),
                 interval: m.interval,
+                radius: POINT_RADIUS,
                 color,
             });
         }

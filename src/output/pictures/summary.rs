@@ -83,6 +83,9 @@ struct Columns {
 impl Columns {
     fn find(table: &Table) -> Result<Self, Error> {
         let (fanout, metric) = (table.column("fanout")?, table.column("metric")?);
+        if fanout > metric {
+            return Err(table.refuse("the column `fanout` must come before `metric`"));
+        }
         let mut settings = vec![
             table.column("case")?,
             table.column("protocol")?,

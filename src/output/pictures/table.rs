@@ -43,7 +43,7 @@ impl<'a> Table<'a> {
     /// The index of the column `name`.
     pub fn column(&self, name: &str) -> Result<usize, Error> {
         let found = self.header.iter().position(|column| column == name);
-        found.ok_or_else(|| Error::new(self.path, Some(1), format!("has no column `{name}`")))
+        found.ok_or_else(|| self.refuse(format!("has no column `{name}`")))
     }
 
     /// Goes to the next row; false at the end.
@@ -51,6 +51,11 @@ impl<'a> Table<'a> {
         self.reader
             .read_record(&mut self.row)
             .map_err(|e| explain(self.path, &e))
+    }
+
+    /// An error that blames the header.
+    pub fn refuse(&self, what: impl Into<String>) -> Error {
+        Error::new(self.path, Some(1), what)
     }
 
     /// An error that blames the current row.

@@ -1,6 +1,6 @@
 //! What is drawn in one panel: exact curves, limits, measurements.
 
-use crate::output::pictures::figure::Mark;
+use crate::output::pictures::figure::{Mark, POINT_RADIUS};
 use crate::output::pictures::palette::{Color, INK};
 use crate::output::pictures::scale::{Axis, Scale};
 use crate::output::pictures::summary::Measured;
@@ -44,7 +44,8 @@ pub fn common_limit(curves: &[Curve]) -> Option<Vec<(f64, f64)>> {
     all.then_some(longest)
 }
 
-/// Exact curves, then limits, then what was measured, the first curve on top.
+/// Exact curves, then limits, then what was measured, the first curve on top. Where measurements coincide, as
+/// those of large networks do, smaller points lie on larger ones, so that all colours are seen.
 pub fn marks(curves: &[Curve], view: View) -> Vec<Mark> {
     let mut marks = Vec::new();
     for curve in curves.iter().rev() {
@@ -68,19 +69,30 @@ pub fn marks(curves: &[Curve], view: View) -> Vec<Mark> {
             }
         })),
     }
-    for curve in curves.iter().rev() {
+    for (i, curve) in curves.iter().enumerate().rev() {
+        let radius = if curves.len() > 1 {
+            nested_radius(i, curves.len())
+        } else {
+            POINT_RADIUS
+        };
         marks.extend(
             curve
                 .cells
                 .iter()
-                .filter_map(|&(at, m)| measurement(at, m, view.complement, curve.color)),
+                .filter_map(|&(at, m)| measurement(at, m, view.complement, radius, curve.color)),
         );
     }
     marks
 }
 
 /// A cell's mean and interval; none where there is no mean, or where 1 - P is 0.
-fn measurement(x: f64, measured: &Measured, complement: bool, color: Color) -> Option<Mark> {
+fn measurement(
+    x: f64,
+    measured: &Measured,
+    complement: bool,
+    radius: f64,
+    color: Color,
+) -> Option<Mark> {
     let mean = measured.mean.filter(|&mean| !complement || mean < 1.0)?;
     let turned = |(low, high): (f64, f64)| {
         if complement {
@@ -92,6 +104,7 @@ fn measurement(x: f64, measured: &Measured, complement: bool, color: Color) -> O
     Some(Mark::Point {
         at: (x, if complement { 1.0 - mean } else { mean }),
         interval: measured.interval.map(turned),
+        radius,
         color,
     })
 }
@@ -140,4 +153,10 @@ fn bend(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
         bent.push((x1, p1));
     }
     bent
+}
+
+/// The radius of point `index` of `count` that may lie on one another, the first on top.
+fn nested_radius(index: usize, count: usize) -> f64 {
+    let step = (1.0 / count as f64).min(0.25);
+    POINT_RADIUS * (1.02 + index as f64 * step)
 }
