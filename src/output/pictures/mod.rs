@@ -1,1 +1,117 @@
-//! Pictures of a results directory.
+//! The pictures of a results directory: its tables in, PNG and SVG bytes out.
+//!
+//! Invariant: knows nothing of runs, scenarios or theory: whatever is drawn stands in the CSV files, so that
+//! the same files give the same bytes again, on every machine.
+//!
+//! From the tables to the bytes, a file per step:
+//!
+//! - `table` reads rows and says where one is wrong; `summary` and `series` make cells and curves of them;
+//! - `facets` decides which settings become panels, colours and the x axis, and says what is left out;
+//! - `convergence`, `contact` and `rounds` each turn cells into a `figure`: panels, marks, keys, words;
+//! - `figure` lays these out on 800 x 500 units, with `scale` (axes, ticks), `words` (labels), `font` (widths);
+//! - `scene` is the list of shapes that comes out, which `bitmap` and `svg` draw.
+
+mod bitmap;
+mod contact;
+mod convergence;
+mod error;
+mod facets;
+mod figure;
+mod font;
+mod palette;
+mod rounds;
+mod scale;
+mod scene;
+mod series;
+mod summary;
+mod svg;
+mod table;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::path::Path;
+
+pub use error::Error;
+use figure::Figure;
+use summary::Summary;
+
+/// The tables of a results directory that pictures are drawn from.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables<'a> {
+    /// The scenario's name, for the subtitle.
+    pub title: &'a str,
+    /// `summary.csv`: a row per cell and metric.
+    pub summary: &'a Path,
+    /// `series.csv`, where it was written: a row per run and point in time.
+    pub series: Option<&'a Path>,
+}
+
+/// A kind of picture file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Format {
+    /// 1600 x 1000 pixels.
+    Png,
+    /// 800 x 500 units.
+    Svg,
+}
+
+impl Format {
+    /// The end of a file's name: `png` or `svg`.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Png => "png",
+            Format::Svg => "svg",
+        }
+    }
+}
+
+/// A picture, as the bytes of its file.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// `convergence`, `contact_probability` or `rounds`: the file's name without its end.
+    pub name: &'static str,
+    /// What the bytes are.
+    pub format: Format,
+    /// The file's content.
+    pub bytes: Vec<u8>,
+}
+
+/// Draws every picture that the tables have something for, in a fixed order, each in the formats asked for.
+/// A table in which nothing varies gives no picture, which is no error.
+pub fn draw(tables: &Tables, formats: &[Format]) -> Result<Vec<Picture>, Error> {
+    let mut pictures = Vec::new();
+    for (name, figure) in figures(tables)? {
+        let scene = figure.lay_out();
+        for &format in formats {
+            let bytes = match format {
+                Format::Png => bitmap::png(&scene),
+                Format::Svg => svg::document(&scene, &figure.title).into_bytes(),
+            };
+            pictures.push(Picture {
+                name,
+                format,
+                bytes,
+            });
+        }
+    }
+    Ok(pictures)
+}
+
+/// The figures that the tables give, by name.
+fn figures(tables: &Tables) -> Result<Vec<(&'static str, Figure)>, Error> {
+    let summary = Summary::read(tables.summary)?;
+    let mut figures = Vec::new();
+    if let Some(path) = tables.series
+        && let Some(figure) = convergence::figure(tables.title, &summary, path)?
+    {
+        figures.push(("convergence", figure));
+    }
+    if let Some(figure) = contact::figure(tables.title, &summary) {
+        figures.push(("contact_probability", figure));
+    }
+    if let Some(figure) = rounds::figure(tables.title, &summary) {
+        figures.push(("rounds", figure));
+    }
+    Ok(figures)
+}

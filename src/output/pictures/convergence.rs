@@ -1,0 +1,222 @@
+//! `convergence`: the informed fraction over time.
+//!
+//! A panel per protocol, a colour per fanout; where one of these does not vary, a further axis or the number of
+//! nodes takes its part. The time axis ends when the slowest tenth of the runs shown has reached its end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::Error;
+use super::facets::Facets;
+use super::figure::{Figure, Mark, Panel, Sample};
+use super::font::Font;
+use super::palette::{Color, GREY, color};
+use super::scale::Axis;
+use super::series::{self, Curve, Series};
+use super::summary::{CASE, FANOUT, NODES, PROTOCOL, Summary};
+
+/// Panels and curves in each: more can't be told apart on a slide.
+const PARTS_MAX: usize = 6;
+/// Smaller changes of a fraction are thinner than a line.
+const VISIBLE: f64 = 0.002;
+
+/// The parts that settings play.
+struct Parts {
+    panel: Option<usize>,
+    curve: Option<usize>,
+    panels: Vec<String>,
+    curves: Vec<String>,
+}
+
+/// The figure; none if no run shown informed anybody.
+pub fn figure(scenario: &str, summary: &Summary, path: &Path) -> Result<Option<Figure>, Error> {
+    let font = Font::new();
+    let mut facets = Facets::new(summary, |_| true);
+    let parts = parts(&mut facets);
+    let known: BTreeSet<u64> = summary.cells.iter().map(|cell| cell.number).collect();
+    let shown: BTreeSet<u64> = facets.cells.iter().map(|cell| cell.number).collect();
+    let series = series::read(path, &known, &shown)?;
+    if !series.curves.values().any(|curve| curve.spread) {
+        return Ok(None);
+    }
+    let end = series.curves.values().map(settled).fold(0.0, f64::max) * 1.03;
+    let end = if end > 0.0 { end } else { 1.0 };
+    let panels = panels(&facets, &parts, &series, end, &font);
+    let ordered = parts.curve.is_some_and(|key| facets.is_ordered(key));
+    Ok(Some(Figure {
+        title: "Informed nodes over time".to_owned(),
+        subtitle: vec![facets.subtitle(scenario, &font), facets.left_out()],
+        keys: keys(&facets, &parts, &series, ordered, &font),
+        x_title: x_title(series.period_s),
+        y_titles: vec!["Informed nodes (fraction)".to_owned()],
+        panels,
+    }))
+}
+
+/// Gives the settings their parts and holds the rest.
+fn parts(facets: &mut Facets) -> Parts {
+    let mut panel = facets.take(&[PROTOCOL, CASE]);
+    let axes = facets.axes_by_breadth();
+    let mut curve = facets.take(&[&[FANOUT], &axes[..], &[NODES]].concat());
+    if panel.is_none() {
+        panel = facets.take(&[&axes[..], &[NODES]].concat());
+    }
+    if curve.is_none() {
+        curve = panel.take();
+    }
+    facets.hold_the_rest();
+    let panels = facets.pick(panel, PARTS_MAX);
+    let curves = facets.pick(curve, PARTS_MAX);
+    Parts {
+        panel,
+        curve,
+        panels,
+        curves,
+    }
+}
+
+/// The point in time from which on nothing changes that could be seen.
+fn settled(curve: &Curve) -> f64 {
+    let moves = |values: &[f64]| {
+        let last = values.last().copied().unwrap_or_default();
+        values
+            .iter()
+            .rposition(|value| (value - last).abs() > VISIBLE)
+            .map(|i| i + 1)
+    };
+    let last = [&curve.low, &curve.median, &curve.high]
+        .into_iter()
+        .filter_map(|values| moves(values))
+        .max();
+    curve.rounds[last.unwrap_or(curve.rounds.len() - 1)]
+}
+
+/// The panels that have a curve, in rows of two or three.
+fn panels(facets: &Facets, parts: &Parts, series: &Series, end: f64, font: &Font) -> Vec<Panel> {
+    let ordered = parts.curve.is_some_and(|key| facets.is_ordered(key));
+    let mut filled = Vec::new();
+    for value in &parts.panels {
+        let mut marks = BTreeMap::new();
+        for (i, curve) in parts.curves.iter().enumerate() {
+            let cells = facets.select(&[(parts.panel, value), (parts.curve, curve)]);
+            let found = cells
+                .first()
+                .and_then(|cell| series.curves.get(&cell.number));
+            if let Some(found) = found {
+                let color = color(i, parts.curves.len(), ordered);
+                add_curve(&mut marks, i, found, end, color);
+            }
+        }
+        if !marks.is_empty() {
+            filled.push((
+                facets.label(parts.panel, value, font),
+                marks.into_values().collect(),
+            ));
+        }
+    }
+    let columns = columns(filled.len());
+    let place = |(i, (title, marks)): (usize, (String, Vec<Mark>))| Panel {
+        row: i / columns,
+        column: i % columns,
+        title,
+        x: Axis::linear(0.0, end, if columns > 1 { 8 } else { 12 }),
+        y: fraction_axis(),
+        marks,
+    };
+    filled.into_iter().enumerate().map(place).collect()
+}
+
+/// Adds a curve's band, below all lines, and its line.
+fn add_curve(
+    marks: &mut BTreeMap<(bool, usize), Mark>,
+    index: usize,
+    curve: &Curve,
+    end: f64,
+    color: Color,
+) {
+    let shown = curve
+        .rounds
+        .iter()
+        .take_while(|&&round| round < end)
+        .count()
+        .max(1);
+    // Up to the axis's end a curve keeps its last value.
+    let at = (0..shown)
+        .map(|i| (curve.rounds[i], i))
+        .chain([(end, shown.min(curve.rounds.len() - 1))]);
+    if curve.runs > 1 {
+        let points = at
+            .clone()
+            .map(|(x, i)| (x, curve.low[i], curve.high[i]))
+            .collect();
+        marks.insert((false, index), Mark::Band { points, color });
+    }
+    let points = at.map(|(x, i)| (x, curve.median[i])).collect();
+    marks.insert(
+        (true, index),
+        Mark::Line {
+            points,
+            width: 2.0,
+            color,
+        },
+    );
+}
+
+/// How many columns so many panels stand in.
+pub fn columns(panels: usize) -> usize {
+    match panels {
+        0 | 1 => 1,
+        2 | 4 => 2,
+        _ => 3,
+    }
+}
+
+/// From 0 to 1, with room for a line at either end.
+fn fraction_axis() -> Axis {
+    Axis::linear(-0.02, 1.04, 6)
+}
+
+/// What the colours, lines and bands mean.
+fn keys(
+    facets: &Facets,
+    parts: &Parts,
+    series: &Series,
+    ordered: bool,
+    font: &Font,
+) -> Vec<(Sample, String)> {
+    let mut keys = Vec::new();
+    let count = parts.curves.len();
+    if parts.curve.is_some() {
+        for (i, curve) in parts.curves.iter().enumerate() {
+            keys.push((
+                Sample::Line(color(i, count, ordered)),
+                facets.label(parts.curve, curve, font),
+            ));
+        }
+    }
+    let sample_color = if parts.curve.is_some() {
+        GREY
+    } else {
+        color(0, 1, false)
+    };
+    if series.curves.values().any(|curve| curve.runs > 1) {
+        keys.push((
+            Sample::Band(sample_color),
+            "median over the runs, with the middle 80 %".to_owned(),
+        ));
+    } else {
+        keys.push((Sample::Thin(sample_color), "one run".to_owned()));
+    }
+    keys
+}
+
+/// Time, with its unit.
+fn x_title(period_s: Option<f64>) -> String {
+    match period_s {
+        Some(period) => format!(
+            "Time (rounds of {} s)",
+            super::words::number(&period.to_string())
+        ),
+        None => "Time (rounds)".to_owned(),
+    }
+}

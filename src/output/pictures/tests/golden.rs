@@ -1,0 +1,60 @@
+//! The same bytes, in every build and on every machine.
+
+use sha2::{Digest, Sha256};
+
+use super::{Format, full};
+
+/// The first 16 hex digits of the bytes' SHA-256.
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[test]
+fn pictures_keep_their_bytes() {
+    let pictures = full().draw(&[Format::Png, Format::Svg]).unwrap();
+    let found: Vec<String> = pictures
+        .iter()
+        .map(|picture| {
+            format!(
+                "{}.{} {}",
+                picture.name,
+                picture.format.extension(),
+                hash(&picture.bytes)
+            )
+        })
+        .collect();
+    let expected = [
+        "convergence.png 66051163a94394cb",
+        "convergence.svg 36bfa4ae9d79f74b",
+        "contact_probability.png a80fc362f7348f9f",
+        "contact_probability.svg 8eb6df7426f4e304",
+        "rounds.png 83061d91c93df032",
+        "rounds.svg 9e0e0c26bb2edfec",
+    ];
+    assert_eq!(
+        found, expected,
+        "pictures changed: look at them, then change the hashes"
+    );
+}
+
+#[test]
+fn the_same_tables_give_the_same_bytes_again() {
+    let files = full();
+    let (first, again) = (
+        files.draw(&[Format::Svg]).unwrap(),
+        files.draw(&[Format::Svg]).unwrap(),
+    );
+    assert!(first.iter().zip(&again).all(|(a, b)| a.bytes == b.bytes));
+}
+
+#[test]
+fn a_png_has_the_promised_size() {
+    let pictures = full().draw(&[Format::Png]).unwrap();
+    let decoder = png::Decoder::new(std::io::Cursor::new(&pictures[0].bytes));
+    let reader = decoder.read_info().unwrap();
+    assert_eq!((reader.info().width, reader.info().height), (1600, 1000));
+}
