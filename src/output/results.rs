@@ -90,9 +90,14 @@ impl Staging {
             kind,
         };
         directory::check_shape(dir)?;
-        if !dir.join(directory::LOCK).exists() {
-            // Not even a lock file in a directory that is somebody else's.
-            directory::check_content(dir, owner)?;
+        // Not even a lock file in a directory that is somebody else's. Where
+        // there is one already, its holder may be moving files: judged later.
+        let is_locked = || dir.join(directory::LOCK).exists();
+        if !is_locked()
+            && let Err(error) = directory::check_content(dir, owner)
+            && !is_locked()
+        {
+            return Err(error);
         }
         let made = Made(directory::make(dir)?);
         let lock = Lock::take(dir)?;
