@@ -55,10 +55,15 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
     }
     let runs = cells.saturating_mul(scenario.replicates);
     let replicates = scenario.replicates;
-    console.say(format!("  {cells} cells x {replicates} replicates: {runs} runs"))?;
+    console.say(format!(
+        "  {cells} cells x {replicates} replicates: {runs} runs"
+    ))?;
     console.say(format!("  about {} million events", short(events / 1e6)))?;
     let megabytes = memory as f64 * threads(None) as f64 / 1e6;
-    console.say(format!("  at most about {} MB at once", short(megabytes.max(1.0))))?;
+    console.say(format!(
+        "  at most about {} MB at once",
+        short(megabytes.max(1.0))
+    ))?;
     for (metric, says) in [("contact_probability", contact), ("rounds_to_all", spread)] {
         for (what, count) in says {
             console.say(format!("  {metric}: {what} ({count} cells)"))?;

@@ -14,7 +14,7 @@ pub struct Options {
 }
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
-    output::write_new(&options.file, Scenario::template().as_bytes())?;
+    output::write_file(&options.file, Scenario::template().as_bytes())?;
     let file = options.file.display();
     console.say(format!("wrote {file}\nnext: gossim run {file}"))
 }

@@ -35,10 +35,22 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let pair = |name: &str, about: &str| vec![name.to_string(), about.to_string()];
     let rows: Vec<Vec<String>> = match options.what {
         What::Protocols => protocols.iter().map(|e| pair(e.name, e.about)).collect(),
-        What::Topologies => topology::KINDS.iter().map(|k| pair(k.name, k.about)).collect(),
-        What::Latencies => latency::KINDS.iter().map(|k| pair(k.name, k.about)).collect(),
-        What::Clocks => Clock::ALL.iter().map(|(name, about, _)| pair(name, about)).collect(),
-        What::Models => theory::MODELS.iter().map(|(name, about)| pair(name, about)).collect(),
+        What::Topologies => topology::KINDS
+            .iter()
+            .map(|k| pair(k.name, k.about))
+            .collect(),
+        What::Latencies => latency::KINDS
+            .iter()
+            .map(|k| pair(k.name, k.about))
+            .collect(),
+        What::Clocks => Clock::ALL
+            .iter()
+            .map(|(name, about, _)| pair(name, about))
+            .collect(),
+        What::Models => theory::MODELS
+            .iter()
+            .map(|(name, about)| pair(name, about))
+            .collect(),
         What::Metrics => columns(&[50, 99, 100])
             .iter()
             .map(|c| vec![c.name.clone(), c.unit.to_string(), c.about.clone()])

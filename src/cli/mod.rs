@@ -18,15 +18,20 @@ mod verify;
 
 use crate::registry::{Entry, PROTOCOLS};
 use clap::{Args, Parser, Subcommand};
-use console::{Console, Failure};
+use console::Console;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// A deterministic discrete-event simulator of gossip protocols.
 #[derive(Parser)]
-#[command(name = "gossim", version, max_term_width = 100, after_help = "\
+#[command(
+    name = "gossim",
+    version,
+    max_term_width = 100,
+    after_help = "\
 Start with: gossim init my.toml, gossim run my.toml, gossim sweep my.toml
-Exit codes: 0 success, 1 failed run or check of results, 2 bad usage or scenario, 130 interrupted")]
+Exit codes: 0 success, 1 failed run or check of results, 2 bad usage or scenario, 130 interrupted"
+)]
 struct Cli {
     /// Print nothing but errors
     #[arg(short, long, global = true)]

@@ -120,13 +120,11 @@ impl<'s> Record<'s> {
 
     /// Draws the pictures and replaces the old results; gives the files written.
     pub fn commit(mut self, threads: usize, seconds: f64) -> Result<output::Committed, Failure> {
-        for writer in [self.runs.finish(), self.summary.finish()] {
-            writer.and_then(|mut file| file.flush()).map_err(written)?;
-        }
+        self.runs.finish().map_err(written)?;
+        self.summary.finish().map_err(written)?;
         let with_series = self.series.is_some();
         if let Some(series) = self.series {
-            let done = series.finish().and_then(|mut file| file.flush());
-            done.map_err(written)?;
+            series.finish().map_err(written)?;
         }
         let summary = self.staging.path("summary.csv")?;
         let series = self.staging.path("series.csv")?;
@@ -180,5 +178,8 @@ fn axes(scenario: &Scenario, single: Option<Single>) -> Vec<Axis> {
 }
 
 fn axis_keys(scenario: &Scenario, single: Option<Single>) -> Vec<String> {
-    axes(scenario, single).into_iter().map(|axis| axis.key).collect()
+    axes(scenario, single)
+        .into_iter()
+        .map(|axis| axis.key)
+        .collect()
 }

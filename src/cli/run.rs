@@ -101,7 +101,11 @@ fn show(
                 "not reached" => String::new(),
                 seconds => format!("{seconds} s"),
             };
-            rows.push(vec![format!("rounds to {what_for_people}"), value(&column.name), time]);
+            rows.push(vec![
+                format!("rounds to {what_for_people}"),
+                value(&column.name),
+                time,
+            ]);
         }
     }
     let totals = &run.totals;
@@ -109,18 +113,36 @@ fn show(
         0 => "no message".into(),
         sent => format!("{} %", short(100.0 * totals.lost as f64 / sent as f64)),
     };
-    let (events, per_event) = (totals.events as f64, seconds * 1e9 / totals.events.max(1) as f64);
+    let (events, per_event) = (
+        totals.events as f64,
+        seconds * 1e9 / totals.events.max(1) as f64,
+    );
     let contact = match (report::contact(cell), run.contacts.is_some()) {
         (_, false) => "not measured".into(),
         (Ok(model), _) => format!("theory {}", short(model.probability())),
         (Err(_), _) => String::new(),
     };
     let more = [
-        ("messages per node", value("messages_per_node"), String::new()),
+        (
+            "messages per node",
+            value("messages_per_node"),
+            String::new(),
+        ),
         ("loss seen", loss, format!("of {} messages", totals.sent)),
         ("contact probability", value("contact_probability"), contact),
-        ("stopped by", value("stopped_by"), format!("after {} s", short(run.ended.as_seconds()))),
-        ("events", totals.events.to_string(), format!("{} per second, {per_event:.1} ns each", short(events / seconds.max(1e-9)))),
+        (
+            "stopped by",
+            value("stopped_by"),
+            format!("after {} s", short(run.ended.as_seconds())),
+        ),
+        (
+            "events",
+            totals.events.to_string(),
+            format!(
+                "{} per second, {per_event:.1} ns each",
+                short(events / seconds.max(1e-9))
+            ),
+        ),
         ("run digest", value("run_digest"), String::new()),
     ];
     rows.extend(more.map(|(what, value, remark)| vec![what.into(), value, remark]));

@@ -108,9 +108,17 @@ fn with_series(scenario: &Scenario) -> Result<bool, Failure> {
 /// What was written, in one line, and what was set aside.
 pub fn written(dir: &Path, committed: &Committed) -> String {
     let aside = committed.set_aside.iter().map(|path| {
-        format!("\nset aside, since somebody changed it meanwhile: {}", path.display())
+        format!(
+            "\nset aside, since somebody changed it meanwhile: {}",
+            path.display()
+        )
     });
-    format!("wrote {}: {}{}", dir.display(), committed.files.join(", "), aside.collect::<String>())
+    format!(
+        "wrote {}: {}{}",
+        dir.display(),
+        committed.files.join(", "),
+        aside.collect::<String>()
+    )
 }
 
 /// A sweep that ended early, as this program's failure.
@@ -167,9 +175,15 @@ impl Overview {
     fn show(&self, console: &Console, scenario: &Scenario) -> Result<(), Failure> {
         let metrics: &[&str] = match self.contact.cells > 0 {
             true => &["contact_probability"],
-            false => &["coverage", "rounds_to_majority", "rounds_to_99", "rounds_to_all"],
+            false => &[
+                "coverage",
+                "rounds_to_majority",
+                "rounds_to_99",
+                "rounds_to_all",
+            ],
         };
-        let own_axis = |key: &str| !["protocol.kind", "protocol.fanout", "nodes.count"].contains(&key);
+        let own_axis =
+            |key: &str| !["protocol.kind", "protocol.fanout", "nodes.count"].contains(&key);
         let mut header = vec!["cell"];
         header.extend(scenario.has_cases().then_some("case"));
         header.extend(["protocol", "nodes", "fanout"]);
@@ -178,13 +192,26 @@ impl Overview {
         for metric in metrics {
             header.extend([metric, "95 % interval"]);
         }
-        header.extend((self.contact.cells > 0).then_some(["theory", "z"]).into_iter().flatten());
+        header.extend(
+            (self.contact.cells > 0)
+                .then_some(["theory", "z"])
+                .into_iter()
+                .flatten(),
+        );
         let line = |(key, rows): &(RowKey, Vec<SummaryRow>)| {
             let mut line = vec![key.cell.to_string()];
             line.extend(scenario.has_cases().then(|| key.case.clone()));
-            line.extend([key.protocol.clone(), key.nodes.to_string(), key.fanout.clone()]);
+            line.extend([
+                key.protocol.clone(),
+                key.nodes.to_string(),
+                key.fanout.clone(),
+            ]);
             let values = scenario.axes.iter().zip(&key.axes);
-            line.extend(values.filter(|(axis, _)| own_axis(&axis.key)).map(|(_, v)| v.clone()));
+            line.extend(
+                values
+                    .filter(|(axis, _)| own_axis(&axis.key))
+                    .map(|(_, v)| v.clone()),
+            );
             for metric in metrics {
                 let row = rows.iter().find(|row| row.metric == *metric);
                 line.extend(estimate(row, self.contact.cells > 0));
@@ -232,7 +259,9 @@ fn estimate(row: Option<&SummaryRow>, with_theory: bool) -> Vec<String> {
         None => format!("{} runs without", row.missing),
     };
     let interval = |row: &SummaryRow| {
-        let ends = row.ci95.map(|(low, high)| format!("{} to {}", short(low), short(high)));
+        let ends = row
+            .ci95
+            .map(|(low, high)| format!("{} to {}", short(low), short(high)));
         ends.unwrap_or_default()
     };
     let mut fields = vec![

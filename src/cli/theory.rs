@@ -70,11 +70,19 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
         Model::ContactPoisson(options) => contact_rows(options, true)?,
         Model::PushLeadingTerms(options) => {
             let nodes = u64::from(options.nodes);
-            vec![("log2 n + ln n", leading_terms::push_leading_terms(nodes), "rounds")]
+            vec![(
+                "log2 n + ln n",
+                leading_terms::push_leading_terms(nodes),
+                "rounds",
+            )]
         }
         Model::PushPullLeadingTerms(options) => {
             let nodes = u64::from(options.nodes);
-            vec![("log3 n", leading_terms::push_pull_leading_terms(nodes), "rounds")]
+            vec![(
+                "log3 n",
+                leading_terms::push_pull_leading_terms(nodes),
+                "rounds",
+            )]
         }
     };
     let rows: Vec<Vec<String>> = rows
@@ -98,9 +106,17 @@ fn contact_rows(
     }
     let calls = Calls {
         nodes: u64::from(options.nodes),
-        fanout: u64::from(if distinct { options.fanout.min(pool) } else { options.fanout }),
+        fanout: u64::from(if distinct {
+            options.fanout.min(pool)
+        } else {
+            options.fanout
+        }),
         pool: u64::from(pool),
-        targets: if distinct { Targets::Distinct } else { Targets::WithReplacement },
+        targets: if distinct {
+            Targets::Distinct
+        } else {
+            Targets::WithReplacement
+        },
         loss: options.loss,
     };
     let windows = options.windows;
@@ -121,9 +137,21 @@ fn contact_rows(
     Ok(vec![
         ("contact probability P", inside, "1"),
         ("1 - P", outside, "1"),
-        ("limit of P for many nodes", contact::contact_limit(calls.fanout, calls.loss), "1"),
-        ("nodes not contacted in a window: mean", outside * f64::from(options.nodes), "nodes"),
-        ("nodes not contacted in a window: sd", variance.sqrt(), "nodes"),
+        (
+            "limit of P for many nodes",
+            contact::contact_limit(calls.fanout, calls.loss),
+            "1",
+        ),
+        (
+            "nodes not contacted in a window: mean",
+            outside * f64::from(options.nodes),
+            "nodes",
+        ),
+        (
+            "nodes not contacted in a window: sd",
+            variance.sqrt(),
+            "nodes",
+        ),
         ("sd of P as one run measures it", sd, "1"),
     ])
 }

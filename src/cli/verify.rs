@@ -33,7 +33,11 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             Change::Different => format!("{file} is not as gossim wrote it"),
         };
         let what: Vec<String> = changed.iter().map(what).collect();
-        return Err(Failure::Failed(format!("{}: {}", dir.display(), what.join("; "))));
+        return Err(Failure::Failed(format!(
+            "{}: {}",
+            dir.display(),
+            what.join("; ")
+        )));
     }
     let overrides = Overrides {
         purpose: Purpose::Sweep,
@@ -52,7 +56,10 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         Kind::Run => verify_run(dir, &manifest, &scenario)?,
         Kind::Sweep => verify_sweep(console, options, &scenario)?,
     };
-    console.say(format!("{}: {count} runs are the same again", dir.display()))
+    console.say(format!(
+        "{}: {count} runs are the same again",
+        dir.display()
+    ))
 }
 
 fn verify_run(dir: &Path, manifest: &Manifest, scenario: &Scenario) -> Result<u64, Failure> {
@@ -89,7 +96,9 @@ fn verify_sweep(console: &Console, options: &Options, scenario: &Scenario) -> Re
         at += 1;
         compare(scenario, cell, replicate, &run, &row)
     };
-    let done = sweep::run(scenario, &which, threads(None), take, || progress.finished());
+    let done = sweep::run(scenario, &which, threads(None), take, || {
+        progress.finished()
+    });
     progress.end();
     done.map_err(stopped)?;
     Ok(count)
@@ -118,7 +127,10 @@ fn compare(
         table.finish()
     };
     let text = write().map_err(|error| Failure::Failed(error.to_string()))?;
-    let again = next(&mut Rows::new(text.as_slice(), Path::new("runs.csv"))?)?;
+    let again = next(&mut Rows::new(
+        std::io::Cursor::new(text),
+        Path::new("runs.csv"),
+    )?)?;
     let differs = |(name, value): (&str, &str)| {
         let before = row.get(name).unwrap_or("no such column");
         (before != value).then(|| format!("{name}: {before}, now {value}"))

@@ -20,5 +20,5 @@ pub use error::{Error, Fault};
 pub use fields::{Axis, Field, type_of};
 pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sha256};
 pub use read::{Row, Rows};
-pub use results::{Cleanup, Committed, StagedFile, Staging, add_files};
-pub use tables::{RowKey, RunsTable, SeriesTable, SummaryRow, SummaryTable};
+pub use results::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};
+pub use tables::{RowKey, RunsTable, SeriesTable, SummaryTable};

@@ -140,6 +140,14 @@ impl Staging {
         Ok(self.adopt(name, file))
     }
 
+    /// Where a file that was begun is now, so that pictures can be drawn from it.
+    pub fn path(&self, name: &str) -> Result<PathBuf, Error> {
+        match locked(&self.open).as_ref() {
+            None => Err(Error::interrupted(&self.dir)),
+            Some(open) => Ok(open.temporary.path().join(name)),
+        }
+    }
+
     fn adopt(&mut self, name: &str, file: File) -> StagedFile {
         let sink = Sink {
             path: self.dir.join(name),
@@ -184,6 +192,31 @@ impl Drop for Staging {
 
 fn temporary(dir: &Path) -> Result<TempDir, Error> {
     TempDir::with_prefix_in(STAGING, dir).map_err(|cause| Error::opening(dir, "write here", &cause))
+}
+
+/// Writes a file that must not exist yet, whole or not at all.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let opened = tempfile::Builder::new().prefix(STAGING).tempfile_in(parent);
+    let mut file = opened.map_err(|cause| Error::opening(path, "write this file", &cause))?;
+    let written = file
+        .write_all(content)
+        .and_then(|()| file.as_file().sync_all());
+    written.map_err(|cause| Error::disk(path, "write this file", &cause))?;
+    file.persist_noclobber(path)
+        .map_err(|refused| match refused.error.kind() {
+            io::ErrorKind::AlreadyExists => Error::new(
+                Fault::Place,
+                path,
+                "exists already, and would be lost",
+                "name another file",
+            ),
+            _ => Error::opening(path, "write this file", &refused.error),
+        })?;
+    Ok(())
 }
 
 /// Adds pictures to finished results, or replaces them, all or none.

@@ -11,6 +11,7 @@
 use super::fields::{self, Axis, Field};
 use crate::metrics::Run;
 use crate::metrics::columns::{Column, Type, Value, columns};
+use crate::report::SummaryRow;
 use crate::time::Time;
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
@@ -195,47 +196,6 @@ impl<W: Write> SeriesTable<W> {
     }
 }
 
-/// One metric of one cell over its runs.
-#[derive(Clone, PartialEq, Debug)]
-pub struct SummaryRow {
-    /// The cell.
-    pub key: RowKey,
-    /// The column of `runs.csv`.
-    pub metric: String,
-    /// Runs with a value.
-    pub count: u64,
-    /// Runs without.
-    pub missing: u64,
-    /// Mean over the runs.
-    pub mean: Option<f64>,
-    /// Standard deviation over the runs.
-    pub sd: Option<f64>,
-    /// Standard error of the mean.
-    pub se: Option<f64>,
-    /// Lower end of the mean's 95 % interval.
-    pub ci95_low: Option<f64>,
-    /// Upper end.
-    pub ci95_high: Option<f64>,
-    /// Smallest value.
-    pub min: Option<f64>,
-    /// Median.
-    pub p50: Option<f64>,
-    /// 99th percentile.
-    pub p99: Option<f64>,
-    /// Largest value.
-    pub max: Option<f64>,
-    /// Exact expected value for this cell.
-    pub theory: Option<f64>,
-    /// Exact standard deviation of one run.
-    pub theory_sd: Option<f64>,
-    /// For large n.
-    pub theory_limit: Option<f64>,
-    /// The model that theory is from.
-    pub model: Option<&'static str>,
-    /// How far the mean is from theory, in standard errors.
-    pub z: Option<f64>,
-}
-
 /// `summary.csv`: a row per cell and metric.
 pub struct SummaryTable<W: Write> {
     lines: Lines<W>,
@@ -254,19 +214,20 @@ impl<W: Write> SummaryTable<W> {
     }
 
     /// Writes one row.
-    pub fn row(&mut self, row: &SummaryRow) -> io::Result<()> {
+    pub fn row(&mut self, key: &RowKey, row: &SummaryRow) -> io::Result<()> {
         let lines = &mut self.lines;
         lines.record.clear();
-        lines.put(row.key.cell);
-        lines.put(&row.key.case);
-        lines.put(&row.key.protocol);
-        lines.put(row.key.nodes);
-        lines.put(&row.key.fanout);
-        lines.axes(&self.has_column, &row.key.axes)?;
+        lines.put(key.cell);
+        lines.put(&key.case);
+        lines.put(&key.protocol);
+        lines.put(key.nodes);
+        lines.put(&key.fanout);
+        lines.axes(&self.has_column, &key.axes)?;
         lines.put(&row.metric);
         lines.put(row.count);
         lines.put(row.missing);
-        let measured = [row.mean, row.sd, row.se, row.ci95_low, row.ci95_high];
+        let (low, high) = row.ci95.unzip();
+        let measured = [row.mean, row.sd, row.se, low, high];
         let ordered = [row.min, row.p50, row.p99, row.max];
         let theory = [row.theory, row.theory_sd, row.theory_limit];
         for number in measured.into_iter().chain(ordered).chain(theory) {
@@ -393,15 +354,13 @@ mod tests {
         let axes = keys(&["protocol.fanout", "network.loss"]);
         let mut table = SummaryTable::new(Vec::new(), &axes).unwrap();
         let row = SummaryRow {
-            key: key(&["all", "0.1"]),
             metric: "coverage".to_string(),
             count: 40,
             missing: 0,
             mean: Some(1e-7),
             sd: Some(1e21),
             se: Some(f64::NAN),
-            ci95_low: Some(f64::NEG_INFINITY),
-            ci95_high: None,
+            ci95: Some((f64::NEG_INFINITY, f64::NAN)),
             min: Some(-0.5),
             p50: Some(1.0),
             p99: None,
@@ -412,13 +371,14 @@ mod tests {
             model: Some("contact"),
             z: Some(f64::INFINITY),
         };
-        table.row(&row).unwrap();
+        let key = key(&["all", "0.1"]);
+        table.row(&key, &row).unwrap();
         let none = SummaryRow {
             model: None,
             z: Some(-1.25),
             ..row
         };
-        table.row(&none).unwrap();
+        table.row(&key, &none).unwrap();
         let numbers = "0.0000001,1000000000000000000000,,,,-0.5,1,,0.30000000000000004,,,2";
         let expected = format!(
             "cell,case,protocol,nodes,fanout,network.loss,metric,count,missing,mean,sd,se,\
