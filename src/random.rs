@@ -306,7 +306,7 @@ impl Distinct {
 }
 
 /// Where the last layer of the exponential's ziggurat ends, and each layer's area.
-const EXPONENTIAL_EDGE: f64 = 7.697_117_470_131_049_7;
+const EXPONENTIAL_EDGE: f64 = 7.697_117_470_131_05;
 const EXPONENTIAL_AREA: f64 = 0.003_949_659_822_581_557;
 /// The same for the normal's.
 const NORMAL_EDGE: f64 = 3.654_152_885_361_009;
