@@ -85,7 +85,11 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
                 return false;
             }
             nodes.state.now = tick_at;
-            nodes.tick(ticks.take());
+            nodes.state.totals.events += 1;
+            let node = ticks.take();
+            if !nodes.is_idle(node) {
+                nodes.tick(node);
+            }
         } else if let Some(mut delivery) = nodes.carrier.queue.pop() {
             nodes.state.now = delivery_at;
             nodes.answer(&mut delivery);
