@@ -22,6 +22,7 @@ mod values;
 mod words;
 
 pub use error::Error;
+pub use words::visible;
 
 use crate::engine::Setup;
 use crate::kind;
