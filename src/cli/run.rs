@@ -92,68 +92,65 @@ fn show(
             Some(Value::Missing) | None => NONE.to_string(),
         }
     };
-    let mut rows = vec![vec!["coverage".into(), value("coverage"), String::new()]];
+    let mut rows = vec![row("coverage", value("coverage"), "")];
     for column in &columns {
         if let Some(what) = column.name.strip_prefix("rounds_to_") {
             let what_for_people = match what {
                 "majority" | "all" => what.to_string(),
                 percent => format!("{percent} %"),
             };
-            let time = value(&format!("time_to_{what}_s"));
-            let time = match time.as_str() {
+            let time = match value(&format!("time_to_{what}_s")).as_str() {
                 NONE => String::new(),
                 seconds => format!("{seconds} s"),
             };
-            rows.push(vec![
-                format!("rounds to {what_for_people}"),
-                value(&column.name),
-                time,
-            ]);
+            let name = format!("rounds to {what_for_people}");
+            rows.push(row(&name, value(&column.name), &time));
         }
     }
+    rows.push(row("messages per node", value("messages_per_node"), ""));
+    rows.push(loss_row(run));
+    rows.push(contact_row(cell, value("contact_probability")));
+    let ended = format!("after {} s", short(run.ended.as_seconds()));
+    rows.push(row("stopped by", value("stopped_by"), &ended));
+    rows.push(events_row(run, seconds));
+    rows.push(row("run digest", value("run_digest"), ""));
+    console.say(table(&["", "value", ""], &rows))
+}
+
+fn row(what: &str, value: String, remark: &str) -> Vec<String> {
+    vec![what.to_string(), value, remark.to_string()]
+}
+
+fn loss_row(run: &Run) -> Vec<String> {
     let totals = &run.totals;
     let loss = match totals.sent {
         0 => "no message".into(),
         sent => format!("{} %", short(100.0 * totals.lost as f64 / sent as f64)),
     };
-    let (events, per_event) = (
-        totals.events as f64,
-        seconds * 1e9 / totals.events.max(1) as f64,
-    );
-    let contact = match report::contact(cell) {
+    row("loss seen", loss, &format!("of {} messages", totals.sent))
+}
+
+fn contact_row(cell: &Cell, measured: String) -> Vec<String> {
+    let theory = match report::contact(cell) {
         Ok(model) => format!("theory {}", short(model.probability())),
         Err(_) => String::new(),
     };
-    let contact_measured = match value("contact_probability") {
+    let measured = match measured {
         _ if !cell.setup.measure.contact => "not measured".into(),
         none if none == NONE => "no whole window".into(),
         number => number,
     };
-    let more = [
-        (
-            "messages per node",
-            value("messages_per_node"),
-            String::new(),
-        ),
-        ("loss seen", loss, format!("of {} messages", totals.sent)),
-        ("contact probability", contact_measured, contact),
-        (
-            "stopped by",
-            value("stopped_by"),
-            format!("after {} s", short(run.ended.as_seconds())),
-        ),
-        (
-            "events",
-            totals.events.to_string(),
-            format!(
-                "{} per second, {per_event:.1} ns each",
-                short(events / seconds.max(1e-9))
-            ),
-        ),
-        ("run digest", value("run_digest"), String::new()),
-    ];
-    rows.extend(more.map(|(what, value, remark)| vec![what.into(), value, remark]));
-    console.say(table(&["", "value", ""], &rows))
+    row("contact probability", measured, &theory)
+}
+
+fn events_row(run: &Run, seconds: f64) -> Vec<String> {
+    let events = run.totals.events;
+    let speed = format!(
+        "{} per second, {:.1} ns each",
+        short(events as f64 / seconds.max(1e-9)),
+        seconds * 1e9 / events.max(1) as f64,
+    );
+    row("events", events.to_string(), &speed)
 }
 
 fn next(file: &Path, dir: &Path, scenario: &Scenario) -> String {

@@ -1,4 +1,7 @@
 //! How long a message travels: a file per law.
+//!
+//! Invariant: a latency depends on its law and the stream alone, not on who
+//! sends to whom, when or what.
 
 mod constant;
 mod exponential;

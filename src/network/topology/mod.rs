@@ -1,4 +1,7 @@
 //! Who can talk to whom: a file per kind.
+//!
+//! Invariant: a topology stays as it was drawn for the whole run; it knows no
+//! message and no protocol.
 
 mod random_view;
 
