@@ -1,0 +1,380 @@
+//! Each command, once, as the manual has it.
+
+use crate::common::{Place, Table};
+use crate::{CASES, GRID, PLAIN};
+use std::collections::BTreeSet;
+
+const TABLES: [&str; 4] = ["runs.csv", "scenario.toml", "series.csv", "summary.csv"];
+
+#[test]
+fn help_is_there_for_the_program_and_each_command() {
+    let place = Place::new();
+    let commands = [
+        "init",
+        "check",
+        "run",
+        "sweep",
+        "plot",
+        "verify",
+        "theory",
+        "list",
+        "completions",
+    ];
+    let help = place.gossim(&["--help"]).ok().out;
+    for command in commands {
+        assert!(
+            help.contains(&format!("\n  {command} ")),
+            "{command}: {help}"
+        );
+        let own = place.gossim(&[command, "--help"]).ok().out;
+        assert!(own.contains(&format!("Usage: gossim {command}")), "{own}");
+    }
+    assert!(help.contains("Exit codes: 0 success"), "{help}");
+    assert_eq!(place.names("."), [""; 0]);
+}
+
+#[test]
+fn the_version_is_the_crates() {
+    let version = format!("gossim {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(Place::new().gossim(&["--version"]).ok().out, version);
+}
+
+#[test]
+fn init_then_what_it_says_next_then_what_that_says_next() {
+    let place = Place::new();
+    let mut next = "next: gossim init my.toml".to_string();
+    let mut commands = Vec::new();
+    for _ in 0..5 {
+        let words: Vec<&str> = next.split(' ').collect();
+        assert_eq!(words[..2], ["next:", "gossim"], "{next}");
+        commands.push(words[2].to_string());
+        let done = place.gossim(&words[2..]);
+        assert_eq!(done.code, Some(0), "{done:#?}");
+        next = done.last().to_string();
+    }
+    assert_eq!(commands, ["init", "run", "sweep", "verify", "plot"]);
+    assert!(place.read("my.toml").starts_with("# "));
+}
+
+#[test]
+fn init_never_overwrites() {
+    let place = Place::with("mine");
+    place
+        .gossim(&["init"])
+        .fails(2, &["scenario.toml: exists already"]);
+    assert_eq!(place.read("scenario.toml"), "mine");
+    place.gossim(&["init", "other.toml"]).ok();
+    assert_eq!(place.names("."), ["other.toml", "scenario.toml"]);
+}
+
+#[test]
+fn check_tells_the_size_the_theory_and_the_complete_settings() {
+    let place = Place::with(GRID);
+    place.write("plain.toml", PLAIN);
+    let done = place.gossim(&["check", "scenario.toml", "plain.toml"]).ok();
+    for words in [
+        "scenario.toml: valid",
+        "6 cells x 5 replicates: 30 runs",
+        "contact_probability: theory contact (6 cells)",
+        "sampling = \"others\"",
+        "plain.toml: valid",
+        "1 cells x 6 replicates: 6 runs",
+        "contact_probability: no theory: ",
+    ] {
+        assert!(done.out.contains(words), "no {words:?} in {}", done.out);
+    }
+    assert_eq!(done.last(), "next: gossim sweep scenario.toml");
+    assert_eq!(place.names("."), ["plain.toml", "scenario.toml"]);
+}
+
+#[test]
+fn run_prints_a_table_and_writes_the_files() {
+    let place = Place::with(PLAIN);
+    let done = place.gossim(&["run", "scenario.toml"]).ok();
+    for words in [
+        "coverage",
+        "rounds to majority",
+        "rounds to 50 %",
+        "rounds to 99 %",
+        "rounds to all",
+        "messages per node",
+        "loss seen",
+        "per second",
+        "run digest",
+    ] {
+        assert!(done.out.contains(words), "no {words:?} in {}", done.out);
+    }
+    assert_eq!(done.last(), "next: gossim verify results/plain-run");
+    let files: Vec<String> = place.files("results/plain-run").into_keys().collect();
+    let expected = [&["convergence.png", "datapackage.json"], &TABLES[..]].concat();
+    assert_eq!(files, expected);
+    let runs = Table::read(&place.path("results/plain-run/runs.csv"));
+    assert_eq!(runs.rows.len(), 1);
+    assert_eq!(place.names("."), ["results", "scenario.toml"]);
+}
+
+#[test]
+fn sweep_prints_a_table_and_writes_the_files() {
+    let place = Place::with(GRID);
+    let done = place.gossim(&["sweep", "scenario.toml"]).ok();
+    assert!(
+        done.out.contains("6 cells x 5 replicates: 30 runs"),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.out.contains("contact probability: theory in 6 cells"),
+        "{}",
+        done.out
+    );
+    assert_eq!(done.last(), "next: gossim verify results/grid --sample 10");
+    let files = place.files("results/grid");
+    let names: BTreeSet<&str> = files.keys().map(String::as_str).collect();
+    let pictures = ["contact_probability.png", "convergence.png", "rounds.png"];
+    let expected = [&pictures, &TABLES[..], &["datapackage.json"]].concat();
+    assert_eq!(names, expected.into_iter().collect());
+    for picture in pictures {
+        assert!(files[picture].starts_with(b"\x89PNG\r\n"), "{picture}");
+    }
+    let sums = place.gossim(&["verify", "results/grid"]).ok();
+    assert!(
+        sums.out.contains("30 runs are the same again"),
+        "{}",
+        sums.out
+    );
+}
+
+/// DESIGN section 5: the columns are a contract.
+#[test]
+fn the_tables_have_the_columns_that_were_promised() {
+    let place = Place::with(CASES);
+    place
+        .gossim(&["sweep", "scenario.toml", "--out", "out"])
+        .ok();
+    let header = |name: &str| Table::read(&place.path(name)).header.join(",");
+    assert_eq!(
+        header("out/runs.csv"),
+        "cell,case,replicate,seed,protocol,nodes,fanout,network.loss,informed,coverage,\
+         residue,rounds_to_majority,rounds_to_50,rounds_to_99,rounds_to_all,time_to_majority_s,\
+         time_to_50_s,time_to_99_s,time_to_all_s,mean_arrival_rounds,last_arrival_rounds,\
+         messages_sent,messages_delivered,messages_lost,messages_redundant,messages_per_node,\
+         updates_sent,calls_by_informed,bytes_sent,contact_probability,contact_windows,stopped_by,\
+         events,run_digest"
+    );
+    assert_eq!(
+        header("out/series.csv"),
+        "cell,replicate,time_s,round,informed,informed_fraction,messages_sent"
+    );
+    assert_eq!(
+        header("out/summary.csv"),
+        "cell,case,protocol,nodes,fanout,network.loss,metric,count,missing,mean,sd,se,\
+         ci95_low,ci95_high,min,p50,p99,max,theory,theory_sd,theory_limit,model,z"
+    );
+}
+
+#[test]
+fn without_series_there_is_no_such_file_and_no_curve() {
+    let place = Place::with(GRID);
+    let off = ["--set", "measure.series=false", "--out", "out"];
+    for command in ["run", "sweep"] {
+        place.gossim(&[&[command, "scenario.toml"], &off[..]].concat());
+        let files = place.files("out");
+        assert!(files.contains_key("runs.csv"), "{command}");
+        assert!(!files.contains_key("series.csv"), "{command}");
+        assert!(!files.contains_key("convergence.png"), "{command}");
+        std::fs::remove_dir_all(place.path("out")).unwrap();
+    }
+}
+
+#[test]
+fn set_seed_and_replicates_do_what_editing_the_scenario_does() {
+    let edited = PLAIN
+        .replace("seed = 7", "seed = 9007199254740991")
+        .replace("replicates = 6", "replicates = 2")
+        .replace("rounds = 40", "rounds = 5")
+        .replace(
+            "kind = \"push-pull\"",
+            "kind = \"pull\"\nsampling = \"all\"",
+        );
+    let place = Place::with(PLAIN);
+    place.write("edited.toml", &edited);
+    place
+        .gossim(&["sweep", "edited.toml", "--out", "edited"])
+        .ok();
+    let options = "--set protocol.kind=pull --set protocol.sampling=\"all\" --set stop.rounds=3 \
+                   --set stop.rounds=5 --seed 9007199254740991 --replicates 2 --out options";
+    let options: Vec<&str> = options.split_whitespace().collect();
+    place
+        .gossim(&[&["sweep", "scenario.toml"], &options[..]].concat())
+        .ok();
+    let [edited, options] = ["edited", "options"].map(|name| place.files(name));
+    for name in edited.keys().filter(|name| *name != "datapackage.json") {
+        assert!(edited[name] == options[name], "{name}");
+    }
+}
+
+#[test]
+fn quiet_goes_before_and_after_the_command_and_silences_all_but_errors() {
+    let place = Place::with(GRID);
+    for command in [
+        "run scenario.toml",
+        "sweep scenario.toml",
+        "check scenario.toml",
+        "plot results/grid",
+        "verify results/grid",
+        "init new.toml",
+        "list protocols",
+        "theory contact --nodes 10",
+    ] {
+        let words: Vec<&str> = command.split(' ').collect();
+        for at in [0, 1, words.len()] {
+            let mut words = words.clone();
+            words.insert(at, "--quiet");
+            if command.starts_with("init") {
+                let _ = std::fs::remove_file(place.path("new.toml"));
+            }
+            assert_eq!(place.gossim(&words).ok().out, "", "{words:?}");
+        }
+    }
+    place
+        .gossim(&["-q", "run", "none.toml"])
+        .fails(2, &["none.toml: there is no such file"]);
+}
+
+#[test]
+fn theory_knows_the_seed_documents_formula() {
+    let place = Place::new();
+    let arguments = "theory contact --nodes 10 --fanout 3 --sampling all";
+    let done = place.gossim(&arguments.split(' ').collect::<Vec<_>>()).ok();
+    let probability = 1.0 - libm::pow(1.0 - 0.3, 9.0);
+    let line = done
+        .out
+        .lines()
+        .find(|line| line.contains("probability P "))
+        .unwrap();
+    let value: f64 = line.split_whitespace().nth(3).unwrap().parse().unwrap();
+    assert!((value - probability).abs() < 1e-14, "{line}: {probability}");
+    for model in [
+        "contact-poisson",
+        "push-leading-terms",
+        "push-pull-leading-terms",
+    ] {
+        place.gossim(&["theory", model, "--nodes", "100"]).ok();
+    }
+    let none = place.gossim(&["theory", "contact", "--nodes", "3", "--fanout", "3"]);
+    none.fails(2, &["above the pool"]);
+}
+
+#[test]
+fn list_names_all_kinds() {
+    let place = Place::new();
+    for (what, names) in [
+        ("protocols", &["push", "pull", "push-pull"][..]),
+        ("topologies", &["complete", "random-view"]),
+        (
+            "latencies",
+            &["constant", "uniform", "exponential", "lognormal"],
+        ),
+        ("clocks", &["synchronous", "periodic", "poisson"]),
+        (
+            "metrics",
+            &[
+                "coverage",
+                "rounds_to_majority",
+                "contact_probability",
+                "run_digest",
+            ],
+        ),
+        (
+            "models",
+            &["contact", "contact-poisson", "push-leading-terms"],
+        ),
+    ] {
+        let done = place.gossim(&["list", what]).ok();
+        let found: BTreeSet<&str> = done
+            .out
+            .lines()
+            .filter_map(|l| l.split_whitespace().next())
+            .collect();
+        for name in names {
+            assert!(found.contains(name), "{what}: no {name} in {}", done.out);
+        }
+    }
+}
+
+/// What `list models` names, `theory` takes.
+#[test]
+fn every_model_of_the_list_is_a_model_of_the_command() {
+    let place = Place::new();
+    let list = place.gossim(&["list", "models"]).ok();
+    let mut models = 0;
+    for name in list
+        .out
+        .lines()
+        .skip(1)
+        .filter_map(|l| l.split_whitespace().next())
+    {
+        place.gossim(&["theory", name, "--nodes", "20"]).ok();
+        models += 1;
+    }
+    assert!(models >= 4, "{}", list.out);
+}
+
+#[test]
+fn completions_are_scripts_for_the_shells() {
+    let place = Place::new();
+    for (shell, word) in [
+        ("bash", "complete -F"),
+        ("zsh", "#compdef gossim"),
+        ("fish", "complete -c gossim"),
+    ] {
+        let script = place.gossim(&["completions", shell, "--quiet"]).ok().out;
+        assert!(script.contains(word) && script.contains("sweep"), "{shell}");
+    }
+}
+
+#[test]
+fn plot_draws_what_the_tables_say_in_the_formats_asked_for() {
+    let place = Place::with(GRID);
+    place
+        .gossim(&["sweep", "scenario.toml", "--out", "out"])
+        .ok();
+    let before = place.files("out");
+    let done = place.gossim(&["plot", "out", "--format", "svg,png"]).ok();
+    assert!(done.out.contains("rounds.svg"), "{}", done.out);
+    let after = place.files("out");
+    for (name, bytes) in before
+        .iter()
+        .filter(|(name, _)| *name != "datapackage.json")
+    {
+        assert!(after[name] == *bytes, "{name} changed");
+    }
+    for name in ["contact_probability.svg", "convergence.svg", "rounds.svg"] {
+        assert!(after[name].starts_with(b"<svg"), "{name}");
+    }
+    place.gossim(&["verify", "out"]).ok();
+    // A sweep again leaves none of the pictures that it did not draw.
+    place
+        .gossim(&["sweep", "scenario.toml", "--out", "out"])
+        .ok();
+    assert_eq!(
+        place.files("out").keys().collect::<Vec<_>>(),
+        before.keys().collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn colour_is_for_those_who_want_it() {
+    let place = Place::new();
+    let escapes = |name_values: &[(&str, &str)]| {
+        let mut command = place.command();
+        command.args(["sweep", "--nonsense"]);
+        command.envs(name_values.iter().copied());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        output.stderr.contains(&0x1b)
+    };
+    assert!(!escapes(&[]), "standard error is no terminal");
+    assert!(escapes(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!escapes(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+}
