@@ -1,9 +1,38 @@
 //! TOML to a checked, complete [`Scenario`] and its grid of cells.
 //!
+//! The file becomes a tree that knows where each key and value was written. A
+//! cell is that tree with values set at key paths (a case's, then the axes'),
+//! and then the ordinary typed reading, so that an error in one cell points at
+//! the very value of the axis, the case or the option that brought it.
+//!
 //! Invariant: reads files, writes none; runs nothing; every error says where.
 
+mod checks;
+mod complete;
+mod error;
+mod file;
+mod grid;
+mod options;
+mod plain;
+mod read;
+mod sections;
+mod shape;
+mod tree;
+mod values;
+mod words;
+
+pub use error::Error;
+
 use crate::engine::Setup;
-use crate::registry::Loaded;
+use crate::kind;
+use crate::registry::{Entry, Loaded};
+use error::{Problem, Texts};
+use grid::Grid;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use tree::Tree;
 
 /// One cell: the base settings with a case's and the axes' values set.
 pub struct Cell {
@@ -21,4 +50,297 @@ pub struct Cell {
     pub protocol: Box<dyn Loaded>,
     /// All else that the engine needs.
     pub setup: Setup,
+}
+
+/// What a scenario is read for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Purpose {
+    /// One run: any key can be set, since the base settings run.
+    #[default]
+    Run,
+    /// All cells: setting a key that an axis or a case sets is refused.
+    Sweep,
+}
+
+/// What the command line changes in a scenario.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Overrides {
+    /// `KEY=VALUE` as typed; a later one wins.
+    pub set: Vec<String>,
+    /// The master seed; wins over `seed` in `set`.
+    pub seed: Option<u64>,
+    /// Runs per cell; wins over `sweep.replicates` in `set`.
+    pub replicates: Option<u64>,
+    /// What the scenario is read for.
+    pub purpose: Purpose,
+}
+
+/// A dimension of the grid.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Axis {
+    /// The path of its key, as in `protocol.fanout`.
+    pub key: String,
+    /// Its values as written in tables: strings bare, numbers without exponent,
+    /// a table by its `kind`, or as inline TOML where two share it.
+    pub values: Vec<String>,
+}
+
+/// A scenario whose cells have all been checked.
+pub struct Scenario {
+    /// Names the results: `[a-z0-9_-]+`.
+    pub name: String,
+    /// The master seed: 0 to 2^53 - 1.
+    pub seed: u64,
+    /// Runs per cell, from 1.
+    pub replicates: u64,
+    /// The axes, in the order of the file.
+    pub axes: Vec<Axis>,
+    /// Percentages of the nodes whose time is asked for, ascending; the same in
+    /// all cells.
+    pub thresholds: Vec<u8>,
+    texts: Texts,
+    tree: Tree,
+    grid: Grid,
+    protocols: Vec<Entry>,
+    memory_bytes: u64,
+    complete: String,
+}
+
+impl Scenario {
+    /// Reads a scenario file, and checks every cell of it.
+    ///
+    /// # Errors
+    /// The file cannot be read, or a setting in it or on the command line
+    /// cannot be; all of them are bad usage (exit code 2).
+    pub fn read(
+        path: &Path,
+        protocols: &[Entry],
+        overrides: &Overrides,
+    ) -> Result<Scenario, Error> {
+        let text = file::read(path)?;
+        Scenario::from_text(&text, &path.to_string_lossy(), protocols, overrides)
+    }
+
+    /// The same from a text; `file_name` is what errors call it.
+    ///
+    /// # Errors
+    /// A setting in the text or on the command line cannot be.
+    pub fn from_text(
+        text: &str,
+        file_name: &str,
+        protocols: &[Entry],
+        overrides: &Overrides,
+    ) -> Result<Scenario, Error> {
+        file::check_length(file_name, text.len())?;
+        let mut texts = Texts::new(file_name, text);
+        let memory_bytes = file::memory_bytes_available();
+        match build(&mut texts, protocols, overrides, memory_bytes) {
+            Ok(built) => Ok(Scenario { texts, ..built }),
+            Err(problem) => Err(texts.error(&problem)),
+        }
+    }
+
+    /// How many cells there are; 1 where there is no axis and no case.
+    pub fn cell_count(&self) -> u64 {
+        self.grid.cell_count()
+    }
+
+    /// Are there cases?
+    pub fn has_cases(&self) -> bool {
+        !self.grid.cases.is_empty()
+    }
+
+    /// A cell of the grid.
+    ///
+    /// # Errors
+    /// There is no cell of that number.
+    pub fn cell(&self, number: u64) -> Result<Cell, Error> {
+        let count = self.cell_count();
+        if number >= count {
+            let why = format!("there is no cell {number}: this scenario's go from 0 to {}", count - 1);
+            return Err(Error::about(why, None));
+        }
+        self.read_cell(number).map_err(|problem| self.texts.error(&problem))
+    }
+
+    /// The base settings as a cell of its own: `[sweep]` is ignored.
+    ///
+    /// # Errors
+    /// None: the base was checked when it was read.
+    pub fn base(&self) -> Result<Cell, Error> {
+        let read = read::read(&self.tree, &self.protocols, self.memory_bytes);
+        let read = read.map_err(|problem| self.texts.error(&problem))?;
+        Ok(Cell {
+            number: 0,
+            case: String::new(),
+            coordinates: Vec::new(),
+            dice: String::new(),
+            protocol_name: read.protocol_name,
+            protocol: read.protocol,
+            setup: read.setup,
+        })
+    }
+
+    /// The complete scenario as TOML: defaults written out, the command line's
+    /// changes baked in. Read again, it gives the same cells and the same text.
+    pub fn complete(&self) -> String {
+        self.complete.clone()
+    }
+
+    /// The SHA-256 of the complete text, in hex.
+    pub fn hash(&self) -> String {
+        let digest = Sha256::digest(self.complete.as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// A commented scenario to start from.
+    pub fn template() -> &'static str {
+        include_str!("template.toml")
+    }
+
+    fn read_cell(&self, number: u64) -> Result<Cell, Problem> {
+        let at = self.grid.coordinates(number);
+        let tree = self.grid.tree(&self.tree, &at)?;
+        let read = read::read(&tree, &self.protocols, self.memory_bytes);
+        let read = read.and_then(|read| self.check_thresholds(&tree, read));
+        let read = read.map_err(|problem| Problem {
+            note: Some(self.grid.describe(&at)),
+            ..problem
+        })?;
+        Ok(Cell {
+            number,
+            case: self.grid.label(&at).to_string(),
+            coordinates: self.grid.shown(&at, &self.axes),
+            dice: self.grid.dice(&at),
+            protocol_name: read.protocol_name,
+            protocol: read.protocol,
+            setup: read.setup,
+        })
+    }
+
+    /// All cells share the columns of one table.
+    fn check_thresholds(&self, tree: &Tree, read: read::Read) -> Result<read::Read, Problem> {
+        if read.setup.measure.thresholds == self.thresholds {
+            return Ok(read);
+        }
+        let path = "measure.thresholds";
+        let why = format!("`{path}` must be the same in all cells: they share a table's columns");
+        let help = format!("set it under [measure]: now {:?}", self.thresholds);
+        Err(Problem::at(tree::place(tree, path), why).help(help))
+    }
+}
+
+/// All but the texts, which the caller holds (and needs for a problem).
+fn build(
+    texts: &mut Texts,
+    protocols: &[Entry],
+    overrides: &Overrides,
+    memory_bytes: u64,
+) -> Result<Scenario, Problem> {
+    let mut tree = parse(texts.file())?;
+    let settings = options::read(overrides, texts)?;
+    let (in_sweep, in_base) = settings
+        .into_iter()
+        .partition(|(path, _)| path.text.starts_with("sweep."));
+    options::apply(in_sweep, &mut tree, &Grid::default(), Purpose::Run)?;
+    let (grid, replicates) = grid::read(tree.get("sweep"))?;
+    tree.remove("sweep");
+    options::apply(in_base, &mut tree, &grid, overrides.purpose)?;
+    let (name, seed) = root(&tree)?;
+    let base = read::read(&tree, protocols, memory_bytes)?;
+    let complete = complete::text(&complete::Parts {
+        comment: &complete::opening_comment(texts.file()),
+        name: &name,
+        seed,
+        replicates,
+        tree: &tree,
+        base: &base,
+        grid: &grid,
+    });
+    let axis = |axis: &grid::GridAxis| Axis {
+        key: axis.path.text.clone(),
+        values: axis.shown(),
+    };
+    let scenario = Scenario {
+        name,
+        seed,
+        replicates,
+        axes: grid.axes.iter().map(axis).collect(),
+        thresholds: base.setup.measure.thresholds,
+        texts: Texts::new("", ""),
+        tree,
+        grid,
+        protocols: protocols.to_vec(),
+        memory_bytes,
+        complete,
+    };
+    (0..scenario.cell_count()).try_for_each(|number| scenario.read_cell(number).map(drop))?;
+    Ok(scenario)
+}
+
+fn parse(text: &'static str) -> Result<Tree, Problem> {
+    let tree = DeTable::parse(text).map_err(|error| syntax(text, &error))?;
+    let tree = tree.into_inner();
+    tree.iter()
+        .try_for_each(|(_, node)| tree::check_numbers(node))?;
+    Ok(tree)
+}
+
+/// What toml's parser says, in our words where its own mislead.
+fn syntax(text: &str, error: &toml::de::Error) -> Problem {
+    let span = error.span().unwrap_or(0..0);
+    let written = text.get(span.clone()).unwrap_or_default();
+    let message = words::visible(error.message());
+    if message.contains("recurs") {
+        return Problem::at(span, "nested too deeply: at most 80 levels");
+    }
+    let problem = Problem::at(span, format!("not valid TOML: {message}"));
+    if !message.starts_with("string values must be quoted") {
+        return problem;
+    }
+    match written.trim() {
+        "" => problem.help("write a value after the `=`"),
+        word => problem.help(format!("text is in quotes: \"{}\"", words::short(word))),
+    }
+}
+
+/// The keys at the root: the name and the seed; the rest are sections.
+fn root(tree: &Tree) -> Result<(String, u64), Problem> {
+    let own = ["name", "seed"];
+    for (key, node) in tree.iter() {
+        let word = key.get_ref().as_ref();
+        if !own.contains(&word) && !tree::SECTIONS.contains(&word) {
+            let why = format!("unknown key `{}`", words::short(word));
+            let known: Vec<&str> = [&tree::SECTIONS[..], &own, &["sweep"]].concat();
+            let help = match (words::nearest(word, known.iter().copied()), node.get_ref()) {
+                (None, DeValue::Table(_)) | (Some(_), _) => words::suggest(word, &known),
+                (None, _) => match tree::nearest_path(word) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => words::suggest(word, &known),
+                },
+            };
+            return Err(Problem::at(key.span(), why).help(help));
+        }
+    }
+    let table = tree::only(tree.clone(), |key| own.contains(&key));
+    let root = kind::read::<sections::Root>(Spanned::new(0..0, table));
+    let root = root.map_err(|refused| shape::problem(tree, "", refused, &[]))?;
+    check_name(tree, &root.name)?;
+    Ok((root.name, root.seed.map_or(1, |values::Whole(seed)| seed)))
+}
+
+fn check_name(tree: &Tree, name: &str) -> Result<(), Problem> {
+    const CHARS_MAX: usize = 64;
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    let why = if name.is_empty() {
+        "`name` must not be empty".to_string()
+    } else if !name.chars().all(allowed) {
+        format!("`name` cannot be \"{}\"", words::short(name))
+    } else if name.len() > CHARS_MAX {
+        format!("`name` must have at most {CHARS_MAX} characters")
+    } else {
+        return Ok(());
+    };
+    let help = "it names a directory: small letters a-z, digits, `_` and `-`";
+    Err(Problem::at(tree::place(tree, "name"), why).help(help))
 }

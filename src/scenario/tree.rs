@@ -1,0 +1,293 @@
+//! The document as a tree whose keys and values know where they were written:
+//! key paths, getting, setting, and values as text.
+
+use super::error::Problem;
+use super::words;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+pub type Tree = DeTable<'static>;
+pub type Node = Spanned<DeValue<'static>>;
+pub type Span = Range<usize>;
+
+/// The tables at the root, whose keys an axis, a case or `--set` can set.
+pub const SECTIONS: [&str; 8] = [
+    "nodes", "protocol", "clock", "network", "messages", "workload", "stop", "measure",
+];
+
+/// The scenario's own keys, for suggestions; kinds have further ones.
+pub const KEYS: [&str; 22] = [
+    "name",
+    "seed",
+    "nodes.count",
+    "protocol.kind",
+    "protocol.fanout",
+    "protocol.calls",
+    "protocol.period",
+    "protocol.sampling",
+    "clock.mode",
+    "network.topology",
+    "network.latency",
+    "network.loss",
+    "messages.header_bytes",
+    "messages.payload_bytes",
+    "workload.sources",
+    "workload.at",
+    "stop.all_informed",
+    "stop.time",
+    "stop.rounds",
+    "stop.max_events",
+    "measure.warm_up",
+    "sweep.replicates",
+];
+
+/// The path of a key, as in `"network.latency.mean"`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyPath {
+    pub text: String,
+    /// Where it was written.
+    pub span: Span,
+}
+
+impl KeyPath {
+    /// The path of a setting within one of the [`SECTIONS`].
+    pub fn parse(text: &str, span: Span) -> Result<KeyPath, Problem> {
+        let problem = |why: String| Problem::at(span.clone(), why);
+        let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let well_formed = |part: &str| !part.is_empty() && part.chars().all(is_bare);
+        if text.len() > 200 || !text.split('.').all(well_formed) {
+            let why = format!("`{}` is not the path of a key", words::short(text));
+            return Err(problem(why).help("write it as in \"protocol.fanout\""));
+        }
+        let section = text.split('.').next().unwrap_or_default();
+        if !SECTIONS.contains(&section) {
+            let unknown = problem(format!("unknown key `{text}`"));
+            return Err(match nearest_path(text) {
+                Some(near) => unknown.help(format!("did you mean `{near}`?")),
+                None => unknown.help(words::suggest(section, &SECTIONS)),
+            });
+        }
+        if section == text {
+            let why = format!("`{text}` is a whole section: a key path names one setting");
+            let of_section = |key: &&&str| key.starts_with(&format!("{text}."));
+            let example = KEYS.iter().find(of_section).unwrap_or(&"nodes.count");
+            return Err(problem(why).help(format!("write it as in \"{example}\"")));
+        }
+        Ok(KeyPath {
+            text: text.to_string(),
+            span,
+        })
+    }
+
+    /// Is this path the other one, or does it lead to it?
+    pub fn holds(&self, other: &str) -> bool {
+        let rest = other.strip_prefix(self.text.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+}
+
+/// The known key path nearest to an unknown one: mistyped, or in no section.
+pub fn nearest_path(text: &str) -> Option<&'static str> {
+    let alone = |key: &&&str| key.rsplit('.').next() == Some(text);
+    let in_section = KEYS.iter().find(alone).copied();
+    in_section.or_else(|| words::nearest(text, KEYS))
+}
+
+/// Sets a value; the place of the path becomes the place of its keys.
+pub fn set(tree: &mut Tree, path: &KeyPath, value: Node) -> Result<(), Problem> {
+    let mut table = tree;
+    let (parents, last) = match path.text.rsplit_once('.') {
+        Some((parents, last)) => (Some(parents), last),
+        None => (None, path.text.as_str()),
+    };
+    for part in parents.into_iter().flat_map(|parents| parents.split('.')) {
+        if !table.contains_key(part) {
+            let empty = DeValue::Table(DeTable::new());
+            table.insert(key(part, &path.span), Spanned::new(path.span.clone(), empty));
+        }
+        table = match table.get_mut(part).map(Spanned::get_mut) {
+            Some(DeValue::Table(inner)) => inner,
+            _ => {
+                let why = format!("`{}` leads through `{part}`, which is no table", path.text);
+                return Err(Problem::at(path.span.clone(), why));
+            }
+        };
+    }
+    // An equal key would keep its old place.
+    table.remove(last);
+    table.insert(key(last, &path.span), value);
+    Ok(())
+}
+
+fn key(text: &str, span: &Span) -> Spanned<std::borrow::Cow<'static, str>> {
+    Spanned::new(span.clone(), text.to_string().into())
+}
+
+/// The value at a path.
+pub fn get<'t>(tree: &'t Tree, path: &str) -> Option<&'t Node> {
+    let mut parts = path.split('.');
+    let first = tree.get(parts.next()?)?;
+    parts.try_fold(first, |node, part| node.get_ref().as_table()?.get(part))
+}
+
+/// Where to point for a path: at its value; where it is absent, at the `kind`
+/// or the head of the nearest table around it.
+pub fn place(tree: &Tree, path: &str) -> Span {
+    if let Some(node) = get(tree, path) {
+        return node.span();
+    }
+    let mut path = path;
+    while let Some((parent, _)) = path.rsplit_once('.') {
+        let kind = get(tree, &format!("{parent}.kind"));
+        if let Some(node) = kind.or_else(|| get(tree, parent)) {
+            return node.span();
+        }
+        path = parent;
+    }
+    0..0
+}
+
+/// The place of an item of the list at a path; of the list where it is absent.
+pub fn place_of_item(tree: &Tree, path: &str, at: usize) -> Span {
+    let list = get(tree, path).and_then(|node| node.get_ref().as_array());
+    let item = list.and_then(|items| items.get(at));
+    item.map_or_else(|| place(tree, path), Spanned::span)
+}
+
+/// The path of the value (or of the list around it) that was written there.
+pub fn path_at(tree: &Tree, span: &Span) -> Option<String> {
+    let holds = |node: &Node| node.span().start <= span.start && span.end <= node.span().end;
+    for (key, node) in tree.iter() {
+        let key = key.get_ref();
+        if let DeValue::Table(inner) = node.get_ref()
+            && let Some(rest) = path_at(inner, span)
+        {
+            return Some(format!("{key}.{rest}"));
+        }
+        if node.span() == *span || (node.get_ref().is_array() && holds(node)) {
+            return Some(key.to_string());
+        }
+    }
+    None
+}
+
+/// The table with only some of its keys.
+pub fn only(table: Tree, keep: impl Fn(&str) -> bool) -> Tree {
+    let entries = table.into_iter();
+    entries.filter(|(key, _)| keep(key.get_ref())).collect()
+}
+
+/// Moves all places in a value that was read from a text of its own.
+pub fn shift(node: Node, by: usize) -> Node {
+    let span = node.span().start + by..node.span().end + by;
+    let value = match node.into_inner() {
+        DeValue::Array(items) => {
+            DeValue::Array(items.into_iter().map(|item| shift(item, by)).collect())
+        }
+        DeValue::Table(table) => DeValue::Table(
+            table
+                .into_iter()
+                .map(|(key, item)| {
+                    let span = key.span().start + by..key.span().end + by;
+                    (Spanned::new(span, key.into_inner()), shift(item, by))
+                })
+                .collect(),
+        ),
+        other => other,
+    };
+    Spanned::new(span, value)
+}
+
+/// Refuses numbers that TOML's own types do not hold.
+pub fn check_numbers(node: &Node) -> Result<(), Problem> {
+    match node.get_ref() {
+        DeValue::Integer(_) | DeValue::Float(_) if plain(node.get_ref()).is_none() => {
+            let why = "this number is too large: whole numbers go up to 9223372036854775807";
+            Err(Problem::at(node.span(), why))
+        }
+        DeValue::Array(items) => items.iter().try_for_each(check_numbers),
+        DeValue::Table(table) => table.iter().try_for_each(|(_, item)| check_numbers(item)),
+        _ => Ok(()),
+    }
+}
+
+/// Without places; `None` where a number does not fit.
+pub fn plain(value: &DeValue<'static>) -> Option<toml::Value> {
+    Some(match value {
+        DeValue::String(text) => toml::Value::String(text.to_string()),
+        DeValue::Integer(digits) => {
+            toml::Value::Integer(i64::from_str_radix(digits.as_str(), digits.radix()).ok()?)
+        }
+        DeValue::Float(digits) => {
+            let number: f64 = digits.as_str().parse().ok()?;
+            let overflows = number.is_infinite() && !digits.as_str().contains("inf");
+            toml::Value::Float((!overflows).then_some(number)?)
+        }
+        DeValue::Boolean(value) => toml::Value::Boolean(*value),
+        DeValue::Datetime(value) => toml::Value::Datetime(*value),
+        DeValue::Array(items) => {
+            let items: Option<_> = items.iter().map(|item| plain(item.get_ref())).collect();
+            toml::Value::Array(items?)
+        }
+        DeValue::Table(table) => toml::Value::Table(plain_table(table)?),
+    })
+}
+
+/// The same for a table.
+pub fn plain_table(table: &Tree) -> Option<toml::Table> {
+    let pair = |(key, item): (&Spanned<std::borrow::Cow<'static, str>>, &Node)| {
+        Some((key.get_ref().to_string(), plain(item.get_ref())?))
+    };
+    table.iter().map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(text: &'static str) -> Tree {
+        DeTable::parse(text).expect(text).into_inner()
+    }
+
+    fn path(text: &str) -> KeyPath {
+        KeyPath::parse(text, 900..903).expect(text)
+    }
+
+    #[test]
+    fn what_is_set_is_found_at_its_own_place() {
+        let mut tree = tree("[network]\nlatency = { kind = \"constant\", value = \"5ms\" }\n");
+        let node = Spanned::new(950..951, DeValue::Boolean(true));
+        set(&mut tree, &path("network.latency.value"), node.clone()).expect("a table");
+        set(&mut tree, &path("stop.all_informed"), node.clone()).expect("a new table");
+        assert_eq!(place(&tree, "network.latency.value"), 950..951);
+        assert_eq!(place(&tree, "stop.all_informed"), 950..951);
+        assert_eq!(path_at(&tree, &(950..951)).as_deref(), Some("network.latency.value"));
+        assert_eq!(place(&tree, "network.latency.mean"), 29..39);
+        assert_eq!(place(&tree, "network.loss"), 0..9);
+        assert_eq!(place(&tree, "clock.mode"), 0..0);
+        let through = set(&mut tree, &path("network.latency.value.x"), node);
+        assert_eq!(through.map_err(|p| p.span), Err(900..903));
+    }
+
+    #[test]
+    fn key_paths_are_checked_and_mended() {
+        let refused = |text: &str| {
+            let problem = KeyPath::parse(text, 0..1).expect_err(text);
+            format!("{} {}", problem.message, problem.help.unwrap_or_default())
+        };
+        for (text, word) in [
+            ("", "not the path"),
+            ("a..b", "not the path"),
+            ("protocol.\u{1b}", "not the path"),
+            ("netwrk.loss", "`network.loss`"),
+            ("loss", "`network.loss`"),
+            ("nodes", "whole section"),
+            ("protocl.x", "`protocol`"),
+        ] {
+            assert!(refused(text).contains(word), "{text}: {}", refused(text));
+        }
+        assert!(path("network.latency").holds("network.latency.mean"));
+        assert!(!path("network.lat").holds("network.latency"));
+    }
+}
