@@ -30,7 +30,8 @@ fn check_latency(tree: &Tree, setup: &Setup) -> Result<(), Problem> {
     if setup.clock != Clock::Synchronous || setup.network.latency.is_zero() {
         return Ok(());
     }
-    let why = "latency does not exist under the synchronous clock, whose rounds take no notice of it";
+    let why =
+        "latency does not exist under the synchronous clock, whose rounds take no notice of it";
     let help = "set clock.mode to \"periodic\" or \"poisson\", or leave network.latency out";
     Err(refuse(tree, "network.latency", why.to_string()).help(help))
 }
@@ -67,10 +68,10 @@ fn check_fanout(tree: &Tree, setup: &Setup, fanout: Fanout) -> Result<(), Proble
         return Ok(());
     }
     let whom = match setup.sampling.includes_self() {
-        true => "nodes, itself included",
-        false => "other nodes",
+        true => "itself included",
+        false => "itself left out",
     };
-    let why = format!("`{path}` is {count}, but a node has only {pool} {whom} to draw from");
+    let why = format!("`{path}` is {count}, but the pool to draw from holds {pool} ({whom})");
     let help = "draw fewer, or with replacement (protocol.sampling), or from more nodes";
     Err(refuse(tree, path, why).help(help))
 }
@@ -97,7 +98,10 @@ fn check_ids(tree: &Tree, path: &str, ids: &[NodeId], nodes: u32) -> Result<(), 
     for (at, id) in ids.iter().enumerate() {
         let why = if id.0 >= nodes {
             let last = nodes - 1;
-            format!("there is no node {}: with {nodes} nodes, ids go from 0 to {last}", id.0)
+            format!(
+                "there is no node {}: with {nodes} nodes, ids go from 0 to {last}",
+                id.0
+            )
         } else if !seen.insert(*id) {
             format!("node {} is twice in `{path}`", id.0)
         } else {

@@ -62,7 +62,10 @@ fn line(text: &mut String, line: std::fmt::Arguments) {
 }
 
 fn pair(text: &mut String, key: &str, value: &Value) {
-    line(text, format_args!("{} = {}", plain::key(key), plain::toml(value)));
+    line(
+        text,
+        format_args!("{} = {}", plain::key(key), plain::toml(value)),
+    );
 }
 
 fn whole(number: u64) -> Value {
@@ -98,7 +101,9 @@ fn of_kind(parts: &Parts, path: &str, kind: &str, settings: Table) -> Pairs {
         (key, value)
     };
     let ours = ["kind", "period", "sampling"];
-    let own = given.into_iter().filter(|(key, _)| !ours.contains(&key.as_str()));
+    let own = given
+        .into_iter()
+        .filter(|(key, _)| !ours.contains(&key.as_str()));
     table.extend(own.map(complete));
     table
 }
@@ -111,14 +116,17 @@ fn varies(grid: &Grid, key: &str) -> bool {
 /// Does an axis or a case set this table or something in it?
 fn varies_within(grid: &Grid, table: &str) -> bool {
     let within = format!("{table}.");
-    grid.paths().any(|path| path.holds(table) || path.text.starts_with(&within))
+    grid.paths()
+        .any(|path| path.holds(table) || path.text.starts_with(&within))
 }
 
 fn protocol(parts: &Parts) -> Pairs {
     let read = parts.base;
     let settings = read.protocol.settings().clone();
     let mut table = of_kind(parts, "protocol", &read.protocol_name, settings);
-    let sampling = Sampling::ALL.iter().find(|(_, s)| *s == read.setup.sampling);
+    let sampling = Sampling::ALL
+        .iter()
+        .find(|(_, s)| *s == read.setup.sampling);
     let sampling = sampling.map_or("others", |(name, _)| name);
     table.extend(pairs([
         ("period", read.setup.period.to_string().into()),

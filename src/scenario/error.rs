@@ -240,7 +240,16 @@ mod tests {
     fn no_place_panics_and_no_line_is_shown_raw_or_whole() {
         let content = format!("漢\u{1b}[2J\u{202e}é\n{}", "字x".repeat(300_000));
         let texts = Texts::new("f\u{1b}", &content);
-        for span in [0..1, 1..2, 3..3, 4..900, 15..16, 20..700_000, 99..2, 9_000_000..9_000_001] {
+        for span in [
+            0..1,
+            1..2,
+            3..3,
+            4..900,
+            15..16,
+            20..700_000,
+            99..2,
+            9_000_000..9_000_001,
+        ] {
             let text = texts.error(&Problem::at(span, "x")).to_string();
             assert!(!text.contains(['\u{1b}', '\u{202e}']) && text.len() < 2_000);
         }

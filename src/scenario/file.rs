@@ -27,7 +27,10 @@ pub fn read(path: &Path) -> Result<String, Error> {
         return Err(cannot("it is a directory", "a scenario is a file in TOML"));
     }
     if !metadata.is_file() {
-        return Err(cannot("it is not a regular file", "a scenario is a file in TOML"));
+        return Err(cannot(
+            "it is not a regular file",
+            "a scenario is a file in TOML",
+        ));
     }
     if metadata.len() > BYTES_MAX {
         return Err(too_long(&name));
@@ -51,7 +54,10 @@ pub fn check_length(name: &str, bytes: usize) -> Result<(), Error> {
 
 fn too_long(name: &str) -> Error {
     let message = format!("cannot read {name}: it is longer than 1 MiB");
-    Error::about(message, Some("a scenario is a short file in TOML".to_string()))
+    Error::about(
+        message,
+        Some("a scenario is a short file in TOML".to_string()),
+    )
 }
 
 fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Error {
@@ -66,10 +72,14 @@ fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Error {
 /// Bytes of memory that a run may take: what the system says is available, or
 /// 64 GiB where it doesn't say.
 pub fn memory_bytes_available() -> u64 {
-    let stated = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-        let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
-        kilobytes.checked_mul(1024)
-    });
+    let stated = std::fs::read_to_string("/proc/meminfo")
+        .ok()
+        .and_then(|text| {
+            let line = text
+                .lines()
+                .find_map(|line| line.strip_prefix("MemAvailable:"))?;
+            let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+            kilobytes.checked_mul(1024)
+        });
     stated.unwrap_or(64 << 30)
 }

@@ -54,7 +54,10 @@ pub fn read(sweep: Option<&Node>) -> Result<(Grid, u64), Problem> {
         return Ok((Grid::default(), REPLICATES_DEFAULT));
     };
     let Some(table) = node.get_ref().as_table() else {
-        return Err(Problem::at(node.span(), "`sweep` must be a table: write [sweep]"));
+        return Err(Problem::at(
+            node.span(),
+            "`sweep` must be a table: write [sweep]",
+        ));
     };
     let mut grid = Grid::default();
     for (key, node) in in_file_order(table) {
@@ -82,7 +85,9 @@ fn replicates(table: &Tree) -> Result<u64, Problem> {
     tree.insert(name, Spanned::new(0..0, DeValue::Table(rest.clone())));
     let read = kind::read::<sections::Sweep>(Spanned::new(0..0, rest));
     let sweep = read.map_err(|refused| shape::problem(&tree, "sweep", refused, &[]))?;
-    Ok(sweep.replicates.map_or(REPLICATES_DEFAULT, |Whole(count)| count))
+    Ok(sweep
+        .replicates
+        .map_or(REPLICATES_DEFAULT, |Whole(count)| count))
 }
 
 /// The path that a key of `[sweep]` or of a case is.
@@ -130,7 +135,10 @@ fn axis(key: &Spanned<std::borrow::Cow<'static, str>>, node: &Node) -> Result<Gr
         return Err(Problem::at(node.span(), why).help("give one, or leave the axis out"));
     }
     let values: Vec<Node> = values.iter().cloned().collect();
-    let plain: Vec<toml::Value> = values.iter().filter_map(|v| tree::plain(v.get_ref())).collect();
+    let plain: Vec<toml::Value> = values
+        .iter()
+        .filter_map(|v| tree::plain(v.get_ref()))
+        .collect();
     let mut seen = std::collections::BTreeSet::new();
     for (node, value) in values.iter().zip(&plain) {
         if !seen.insert(plain::canonical(value)) {
@@ -158,7 +166,10 @@ fn cases(node: &Node) -> Result<Vec<Case>, Problem> {
         };
         let (label, at) = label(table, item.span())?;
         if cases.iter().any(|case| case.label == label) {
-            let why = format!("there are two cases with the label \"{}\"", words::short(&label));
+            let why = format!(
+                "there are two cases with the label \"{}\"",
+                words::short(&label)
+            );
             return Err(Problem::at(at, why).help("labels are distinct: they name the rows"));
         }
         cases.push(case(label, table)?);
@@ -241,7 +252,11 @@ impl Grid {
 
     /// How many cells there are; 1 without axes and cases.
     pub fn cell_count(&self) -> u64 {
-        let axes: u64 = self.axes.iter().map(|axis| axis.values.len() as u64).product();
+        let axes: u64 = self
+            .axes
+            .iter()
+            .map(|axis| axis.values.len() as u64)
+            .product();
         self.cases.len().max(1) as u64 * axes
     }
 
@@ -271,13 +286,20 @@ impl Grid {
     /// The value on each axis, as shown in tables.
     pub fn shown(&self, at: &Coordinates, axes: &[super::Axis]) -> Vec<String> {
         let places = axes.iter().zip(&at.places);
-        places.map(|(axis, place)| axis.values[*place].clone()).collect()
+        places
+            .map(|(axis, place)| axis.values[*place].clone())
+            .collect()
     }
 
     /// The base with the case's and the axes' values set.
     pub fn tree(&self, base: &Tree, at: &Coordinates) -> Result<Tree, Problem> {
         let mut tree = base.clone();
-        for (path, value) in self.cases.get(at.case).iter().flat_map(|case| &case.settings) {
+        for (path, value) in self
+            .cases
+            .get(at.case)
+            .iter()
+            .flat_map(|case| &case.settings)
+        {
             tree::set(&mut tree, path, value.clone())?;
         }
         for (axis, place) in self.settings(at) {
@@ -293,7 +315,11 @@ impl Grid {
         let mut parts: Vec<String> = self
             .settings(at)
             .map(|(axis, place)| {
-                format!("{}={}", axis.path.text, plain::canonical(&axis.plain[place]))
+                format!(
+                    "{}={}",
+                    axis.path.text,
+                    plain::canonical(&axis.plain[place])
+                )
             })
             .collect();
         parts.sort_unstable();
@@ -362,7 +388,11 @@ mod tests {
 
     #[test]
     fn dice_do_not_know_the_order_of_axes_nor_the_other_values() {
-        let one = grid("[sweep]\n\"a.x\" = [1]\n\"a.y\" = [2]".replace("a.", "stop.").leak());
+        let one = grid(
+            "[sweep]\n\"a.x\" = [1]\n\"a.y\" = [2]"
+                .replace("a.", "stop.")
+                .leak(),
+        );
         let two = grid("[sweep]\n\"stop.y\" = [3, 2.0]\n\"stop.x\" = [1]\n");
         let at = (one.coordinates(0), two.coordinates(1));
         assert_eq!(one.dice(&at.0), two.dice(&at.1));

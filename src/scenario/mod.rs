@@ -157,10 +157,14 @@ impl Scenario {
     pub fn cell(&self, number: u64) -> Result<Cell, Error> {
         let count = self.cell_count();
         if number >= count {
-            let why = format!("there is no cell {number}: this scenario's go from 0 to {}", count - 1);
+            let why = format!(
+                "there is no cell {number}: this scenario's go from 0 to {}",
+                count - 1
+            );
             return Err(Error::about(why, None));
         }
-        self.read_cell(number).map_err(|problem| self.texts.error(&problem))
+        self.read_cell(number)
+            .map_err(|problem| self.texts.error(&problem))
     }
 
     /// The base settings as a cell of its own: `[sweep]` is ignored.
@@ -294,13 +298,14 @@ fn syntax(text: &str, error: &toml::de::Error) -> Problem {
     if message.contains("recurs") {
         return Problem::at(span, "nested too deeply: at most 80 levels");
     }
-    let problem = Problem::at(span, format!("not valid TOML: {message}"));
+    let message = message.trim_end_matches(", expected nothing");
+    let problem = |why: &str| Problem::at(span.clone(), format!("not valid TOML: {why}"));
     if !message.starts_with("string values must be quoted") {
-        return problem;
+        return problem(message);
     }
     match written.trim() {
-        "" => problem.help("write a value after the `=`"),
-        word => problem.help(format!("text is in quotes: \"{}\"", words::short(word))),
+        "" => problem("a value is missing").help("write one after the `=`"),
+        word => problem("text must be in quotes").help(format!("write \"{}\"", words::short(word))),
     }
 }
 
