@@ -335,6 +335,7 @@ fn change() -> impl Strategy<Value = Change> {
     let place = any::<usize>;
     prop_oneof![
         (place(), any::<u8>()).prop_map(|(place, byte)| Change::Byte(place, byte)),
+        (place(), b'0'..=b'9').prop_map(|(place, byte)| Change::Byte(place, byte)),
         (place(), 1..30usize).prop_map(|(place, length)| Change::Cut(place, length)),
         (place(), place()).prop_map(|(from, to)| Change::Line(from, to)),
         (place(), proptest::sample::select(WORDS))
@@ -345,20 +346,19 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 5000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever is changed, a scenario is read whole or refused in clean words,
     /// and what is read can be written completely.
     #[test]
     fn no_text_is_too_bad(
         which in any::<prop::sample::Index>(),
-        changes in prop::collection::vec(change(), 1..6),
-        key in prop::sample::select(WORDS),
-        set in prop::option::of("[a-z.]{0,12}=?.{0,12}"),
+        changes in prop::collection::vec(change(), 1..4),
+        set in prop::option::weighted(0.1, "[a-z.]{0,12}=?.{0,12}"),
     ) {
         let texts = texts();
         let text = changes.iter().fold(which.get(&texts).clone(), |text, change| change.apply(&text));
-        let set = set.map(|set| set.replace("kk", key)).into_iter().collect();
+        let set = set.into_iter().collect();
         let overrides = Overrides { set, ..Overrides::default() };
         match Scenario::from_text(&text, "a\u{1b}.toml", PROTOCOLS, &overrides) {
             Ok(scenario) => check_complete(&scenario),
