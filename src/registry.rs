@@ -25,6 +25,9 @@ pub const PROTOCOLS: &[Entry] = &[
     ),
 ];
 
+/// How a protocol's table is read.
+type Reader = fn(Table, &World) -> Result<Box<dyn Loaded>, Refused>;
+
 /// A protocol by name.
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -32,7 +35,7 @@ pub struct Entry {
     pub name: &'static str,
     /// What it is, in one line.
     pub about: &'static str,
-    read: fn(Table, &World) -> Result<Box<dyn Loaded>, Refused>,
+    read: Reader,
 }
 
 impl Entry {

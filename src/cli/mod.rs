@@ -1,1 +1,110 @@
-//! One file per command; the only room that prints.
+//! The program's commands, one file each.
+//!
+//! Invariant: the only room that prints; decides nothing that changes a result.
+
+mod check;
+mod completions;
+mod console;
+mod init;
+mod interrupt;
+mod list;
+mod plot;
+mod progress;
+mod record;
+mod run;
+mod sweep;
+mod theory;
+mod verify;
+
+use crate::registry::{Entry, PROTOCOLS};
+use clap::{Args, Parser, Subcommand};
+use console::Console;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A deterministic discrete-event simulator of gossip protocols.
+#[derive(Parser)]
+#[command(
+    name = "gossim",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Start with: gossim init my.toml, gossim run my.toml, gossim sweep my.toml
+Exit codes: 0 success, 1 failed run or check of results, 2 bad usage or scenario, 130 interrupted"
+)]
+struct Cli {
+    /// Print nothing but errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write a commented scenario to start from
+    Init(init::Options),
+    /// Check scenarios: settings, size, which theory applies
+    Check(check::Options),
+    /// Run a scenario once
+    Run(run::Options),
+    /// Run all cells of a scenario, many times
+    Sweep(sweep::Options),
+    /// Draw the pictures of a results directory again
+    Plot(plot::Options),
+    /// Run again and compare with a results directory
+    Verify(verify::Options),
+    /// Print what theory says
+    Theory(theory::Options),
+    /// List what a scenario can name
+    List(list::Options),
+    /// Print a shell's completion script
+    Completions(completions::Options),
+}
+
+/// What `run` and `sweep` have in common.
+#[derive(Args)]
+struct Common {
+    /// The scenario file (TOML)
+    scenario: PathBuf,
+    /// Set a key for this time, as in --set protocol.fanout=3 (can be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// The master seed, 0 to 2^53 - 1, in place of the scenario's
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=SEED_MAX))]
+    seed: Option<u64>,
+    /// The results directory
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+const SEED_MAX: u64 = (1 << 53) - 1;
+
+/// The program, with a researcher's own protocols beside the built-in ones.
+pub fn main(own: &[Entry]) -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap prints help to stdout and errors to stderr; a closed pipe is no error.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let console = Console::new(cli.quiet);
+    let protocols: Vec<Entry> = own.iter().chain(PROTOCOLS).copied().collect();
+    let done = match cli.command {
+        Command::Init(options) => init::execute(&console, &options),
+        Command::Check(options) => check::execute(&console, &options, &protocols),
+        Command::Run(options) => run::execute(&console, &options, &protocols),
+        Command::Sweep(options) => sweep::execute(&console, &options, &protocols),
+        Command::Plot(options) => plot::execute(&console, &options),
+        Command::Verify(options) => verify::execute(&console, &options, &protocols),
+        Command::Theory(options) => theory::execute(&console, &options),
+        Command::List(options) => list::execute(&console, &options, &protocols),
+        Command::Completions(options) => completions::execute(&console, &options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

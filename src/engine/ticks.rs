@@ -11,14 +11,14 @@ pub enum Ticks {
     /// Every period at a random phase: the order repeats, so it is sorted once.
     Periodic(Periodic),
     /// Independent Poisson processes.
-    Poisson(Poisson),
+    Poisson(Box<Poisson>),
 }
 
 impl Ticks {
     /// For `nodes` nodes, from the `clock` stream.
     pub fn new(clock: Clock, nodes: u32, period: Duration, stream: Stream) -> Ticks {
         match clock {
-            Clock::Poisson => Ticks::Poisson(Poisson::new(nodes, period, stream)),
+            Clock::Poisson => Ticks::Poisson(Box::new(Poisson::new(nodes, period, stream))),
             Clock::Periodic | Clock::Synchronous => {
                 Ticks::Periodic(Periodic::new(nodes, period, stream))
             }

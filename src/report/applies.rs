@@ -76,7 +76,9 @@ pub fn contact(cell: &Cell) -> Result<Contact, String> {
         return Err("measure.contact = false".into());
     }
     if !calling.everybody {
-        return Err("not every node calls in every cycle (protocol.calls = \"always\" would)".into());
+        return Err(
+            "not every node calls in every cycle (protocol.calls = \"always\" would)".into(),
+        );
     }
     if setup.network.topology != Topology::Complete {
         return Err("the topology is not complete".into());
@@ -112,13 +114,18 @@ fn by_clock(setup: &Setup, calls: Calls) -> Result<Contact, String> {
     if setup.clock == Clock::Synchronous {
         return Ok(exact);
     }
-    let warm_up = setup.period.times(setup.measure.warm_up).unwrap_or_default();
+    let warm_up = setup
+        .period
+        .times(setup.measure.warm_up)
+        .unwrap_or_default();
     let beyond = setup.network.latency.exceeds(warm_up);
     if setup.clock == Clock::Periodic {
         return match constant && beyond == 0.0 {
             true => Ok(exact),
             false if constant => Err("the latency is longer than measure.warm_up".into()),
-            false => Err("under the periodic clock a latency that varies has no closed form".into()),
+            false => {
+                Err("under the periodic clock a latency that varies has no closed form".into())
+            }
         };
     }
     if beyond > TAIL_MAX {
@@ -163,9 +170,15 @@ pub fn spread(cell: &Cell) -> Result<Spread, String> {
     };
     let needs = [
         (setup.clock == Clock::Synchronous, "the synchronous clock"),
-        (setup.network.topology == Topology::Complete, "the complete topology"),
+        (
+            setup.network.topology == Topology::Complete,
+            "the complete topology",
+        ),
         (setup.network.loss == 0.0, "a network without loss"),
-        (cell.protocol.calling().fanout == Some(Fanout::Peers(1)), "fanout 1"),
+        (
+            cell.protocol.calling().fanout == Some(Fanout::Peers(1)),
+            "fanout 1",
+        ),
         (setup.workload.single_source(), "one source"),
     ];
     match needs.iter().find(|(met, _)| !met) {

@@ -5,7 +5,9 @@
 //! theory rather than a wrong one, and says why.
 
 mod applies;
+mod size;
 mod summary;
 
 pub use applies::{Contact, Spread, contact, spread};
+pub use size::events_about;
 pub use summary::{CellSummary, SummaryRow};

@@ -101,9 +101,14 @@ impl CellSummary {
 
     /// The number of windows, where it is the same in every run.
     fn windows(&self) -> Option<u64> {
-        let place = self.columns.iter().position(|c| c.name == "contact_windows")?;
+        let place = self
+            .columns
+            .iter()
+            .position(|c| c.name == "contact_windows")?;
         let (first, rest) = self.values[place].split_first()?;
-        rest.iter().all(|other| other == first).then_some(*first as u64)
+        rest.iter()
+            .all(|other| other == first)
+            .then_some(*first as u64)
     }
 }
 

@@ -28,7 +28,31 @@ pub enum Stopped<E> {
     Threads(String),
 }
 
-/// Runs all cells and replicates on `jobs` threads. `take` gets each run's cell,
+/// Which runs of a scenario: run `cell * replicates + replicate`.
+pub enum Which {
+    /// All of them.
+    All,
+    /// These, in this order.
+    Some(Vec<u64>),
+}
+
+impl Which {
+    fn count(&self, scenario: &Scenario) -> u64 {
+        match self {
+            Which::All => scenario.cell_count() * scenario.replicates,
+            Which::Some(runs) => runs.len() as u64,
+        }
+    }
+
+    fn number(&self, place: u64) -> u64 {
+        match self {
+            Which::All => place,
+            Which::Some(runs) => runs[place as usize],
+        }
+    }
+}
+
+/// Runs cells and replicates on `jobs` threads. `take` gets each run's cell,
 /// replicate and numbers, in order; `finished` is told of each run's end at
 /// once, in whatever order, to show progress.
 ///
@@ -36,6 +60,7 @@ pub enum Stopped<E> {
 /// The first error of `take` stops the sweep.
 pub fn run<E: Send>(
     scenario: &Scenario,
+    which: &Which,
     jobs: usize,
     take: impl FnMut(&Cell, u64, Run) -> Result<(), E> + Send,
     finished: impl Fn() + Sync,
@@ -45,7 +70,7 @@ pub fn run<E: Send>(
         .build()
         .map_err(|error| Stopped::Threads(error.to_string()))?;
     let hall = Hall {
-        runs: scenario.cell_count() * scenario.replicates,
+        runs: which.count(scenario),
         ahead: AHEAD_MAX * jobs as u64,
         next_job: AtomicU64::new(0),
         stopped: AtomicBool::new(false),
@@ -59,7 +84,7 @@ pub fn run<E: Send>(
     };
     pool.scope(|scope| {
         for _ in 0..jobs {
-            scope.spawn(|_| hall.work(scenario, &finished));
+            scope.spawn(|_| hall.work(scenario, which, &finished));
         }
     });
     let line = hall.line.into_inner();
@@ -94,11 +119,12 @@ struct Done {
 }
 
 impl<E, T: FnMut(&Cell, u64, Run) -> Result<(), E>> Hall<T, E> {
-    fn work(&self, scenario: &Scenario, finished: &(impl Fn() + Sync)) {
+    fn work(&self, scenario: &Scenario, which: &Which, finished: &(impl Fn() + Sync)) {
         let mut current: Option<Arc<Cell>> = None;
         while let Some(job) = self.claim() {
-            let number = job / scenario.replicates;
-            let replicate = job % scenario.replicates;
+            let run = which.number(job);
+            let number = run / scenario.replicates;
+            let replicate = run % scenario.replicates;
             let cell = match current.take().filter(|cell| cell.number == number) {
                 Some(cell) => cell,
                 None => match scenario.cell(number) {

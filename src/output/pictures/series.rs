@@ -5,6 +5,7 @@
 //! runs meet is that of the rows themselves: whole rounds where all rows are at whole rounds, else quarters of a
 //! round, and where that gives more than 400 points, a multiple of it.
 
+use crate::stats::quantile::quantile;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -226,12 +227,4 @@ fn grid(runs: &[Run]) -> Vec<f64> {
     let step = unit * (last / (unit * POINTS_MAX)).ceil().max(1.0);
     let steps = (last / step).ceil() as u32;
     (0..=steps).map(|i| f64::from(i) * step).collect()
-}
-
-/// The quantile of type 7 of sorted values, of which there is at least one.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let at = share * (sorted.len() - 1) as f64;
-    let below = at.floor();
-    let (low, high) = (sorted[below as usize], sorted[at.ceil() as usize]);
-    low + (high - low) * (at - below)
 }

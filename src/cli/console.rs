@@ -1,0 +1,145 @@
+//! What the program says, and how it ends.
+
+use crate::output;
+use crate::scenario;
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Standard output for results, standard error for the rest.
+pub struct Console {
+    quiet: bool,
+}
+
+impl Console {
+    pub fn new(quiet: bool) -> Console {
+        Console { quiet }
+    }
+
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// A result: a line (or more) to standard output.
+    pub fn say(&self, text: impl Display) -> Result<(), Failure> {
+        if self.quiet {
+            return Ok(());
+        }
+        Ok(writeln!(anstream::stdout(), "{text}")?)
+    }
+
+    /// Something that was asked for as such, printed even if quiet.
+    pub fn give(&self, text: impl Display) -> Result<(), Failure> {
+        Ok(write!(anstream::stdout(), "{text}")?)
+    }
+
+    /// A remark to standard error.
+    pub fn note(&self, text: impl Display) {
+        if !self.quiet {
+            // Nothing to be done if standard error is closed.
+            let _ = writeln!(anstream::stderr(), "{text}");
+        }
+    }
+}
+
+/// Why a command did not succeed.
+#[derive(Debug)]
+pub enum Failure {
+    /// Bad usage or a bad scenario: exit code 2.
+    Usage(String),
+    /// A failed run, or results that are not what they should be: exit code 1.
+    Failed(String),
+    /// The user interrupted: exit code 130.
+    Interrupted(String),
+    /// Nobody reads on: no error.
+    ClosedPipe,
+}
+
+impl Failure {
+    /// Says it, and gives the exit code.
+    pub fn report(self) -> ExitCode {
+        let (text, code) = match self {
+            Failure::Usage(text) => (text, 2),
+            Failure::Failed(text) => (text, 1),
+            Failure::Interrupted(text) => (text, 130),
+            Failure::ClosedPipe => return ExitCode::SUCCESS,
+        };
+        let text = match text.starts_with("error") {
+            true => text,
+            false => format!("error: {text}"),
+        };
+        let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
+        ExitCode::from(code)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
+            _ => Failure::Failed(format!("cannot write to standard output: {error}")),
+        }
+    }
+}
+
+impl From<scenario::Error> for Failure {
+    fn from(error: scenario::Error) -> Failure {
+        Failure::Usage(error.to_string())
+    }
+}
+
+impl From<output::Error> for Failure {
+    fn from(error: output::Error) -> Failure {
+        match error.fault {
+            output::Fault::Place => Failure::Usage(error.to_string()),
+            output::Fault::Disk | output::Fault::Results => Failure::Failed(error.to_string()),
+            output::Fault::Interrupted => Failure::Interrupted(error.to_string()),
+        }
+    }
+}
+
+impl From<output::pictures::Error> for Failure {
+    fn from(error: output::pictures::Error) -> Failure {
+        Failure::Failed(error.to_string())
+    }
+}
+
+/// A plain table for the terminal; numbers are right-aligned.
+pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    use comfy_table::{CellAlignment, Table, presets};
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(header.iter().copied());
+    rows.iter().for_each(|row| {
+        table.add_row(row);
+    });
+    for (place, column) in table.column_iter_mut().enumerate() {
+        let is_number = |row: &Vec<String>| {
+            let text = row.get(place).map_or("", String::as_str);
+            text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        };
+        if rows.iter().all(is_number) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.trim_fmt()
+}
+
+/// A number with about five digits for people; files have all of them.
+pub fn short(number: f64) -> String {
+    let size = number.abs();
+    let decimals = match size {
+        0.0 => 0,
+        s if s >= 10_000.0 => 0,
+        s if s >= 1_000.0 => 1,
+        s if s >= 100.0 => 2,
+        s if s >= 10.0 => 3,
+        s if s >= 1e-4 => 4,
+        _ => 8,
+    };
+    let text = format!("{number:.decimals$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_string(),
+        false => text,
+    }
+}

@@ -1,0 +1,20 @@
+//! `gossim init`: a commented scenario to start from.
+
+use super::console::{Console, Failure};
+use crate::output;
+use crate::scenario::Scenario;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct Options {
+    /// The file to write; an existing one is never replaced
+    #[arg(default_value = "scenario.toml")]
+    file: PathBuf,
+}
+
+pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
+    output::write_file(&options.file, Scenario::template().as_bytes())?;
+    let file = options.file.display();
+    console.say(format!("wrote {file}\nnext: gossim run {file}"))
+}

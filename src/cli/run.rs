@@ -1,0 +1,157 @@
+//! `gossim run`: one run, its table, its files.
+
+use super::Common;
+use super::console::{Console, Failure, short, table};
+use super::interrupt;
+use super::record::{Record, Single};
+use crate::metrics::Run;
+use crate::metrics::columns::{Value, columns};
+use crate::registry::Entry;
+use crate::report;
+use crate::run;
+use crate::scenario::{Cell, Overrides, Purpose, Scenario};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    common: Common,
+    /// A cell of the sweep in place of the base settings
+    #[arg(long, value_name = "K")]
+    cell: Option<u64>,
+    /// The replicate, from 0
+    #[arg(long, value_name = "R", default_value_t = 0)]
+    replicate: u64,
+}
+
+pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
+    let Common {
+        scenario: file,
+        set,
+        seed,
+        out,
+    } = &options.common;
+    let overrides = Overrides {
+        set: set.clone(),
+        seed: *seed,
+        replicates: None,
+        purpose: match options.cell {
+            Some(_) => Purpose::Sweep,
+            None => Purpose::Run,
+        },
+    };
+    let scenario = Scenario::read(file, protocols, &overrides)?;
+    let cell = match options.cell {
+        Some(number) => scenario.cell(number)?,
+        None => scenario.base()?,
+    };
+    if options.cell.is_none() && scenario.cell_count() > 1 {
+        console.note(format!(
+            "note: the base settings run; [sweep] has {} cells: --cell K runs one, gossim sweep all",
+            scenario.cell_count()
+        ));
+    }
+    let single = Single {
+        cell: options.cell,
+        replicate: options.replicate,
+    };
+    let default_dir = PathBuf::from(format!("results/{}-run", scenario.name));
+    let dir = out.as_deref().unwrap_or(&default_dir);
+    let with_series = cell.setup.measure.series;
+    let mut record = Record::open(&scenario, dir, Some(single), with_series)?;
+    interrupt::guard(console, record.cleanup_handle(), dir)?;
+    let started = Instant::now();
+    let run = run::run(&cell, scenario.seed, options.replicate);
+    let seconds = started.elapsed().as_secs_f64();
+    record.push(&cell, options.replicate, &run)?;
+    let committed = record.commit(1, seconds)?;
+    show(console, &cell, &run, &scenario.thresholds, seconds)?;
+    console.say(super::sweep::written(dir, &committed))?;
+    console.say(next(file, dir, &scenario))
+}
+
+fn show(
+    console: &Console,
+    cell: &Cell,
+    run: &Run,
+    thresholds: &[u8],
+    seconds: f64,
+) -> Result<(), Failure> {
+    let columns = columns(thresholds);
+    let value = |name: &str| {
+        let column = columns.iter().find(|column| column.name == name);
+        match column.map(|column| (column.value)(run)) {
+            Some(Value::Whole(number)) => number.to_string(),
+            Some(Value::Real(number)) => short(number),
+            Some(Value::Text(text)) => text,
+            Some(Value::Missing) | None => "not reached".to_string(),
+        }
+    };
+    let mut rows = vec![vec!["coverage".into(), value("coverage"), String::new()]];
+    for column in &columns {
+        if let Some(what) = column.name.strip_prefix("rounds_to_") {
+            let what_for_people = match what {
+                "majority" | "all" => what.to_string(),
+                percent => format!("{percent} %"),
+            };
+            let time = value(&format!("time_to_{what}_s"));
+            let time = match time.as_str() {
+                "not reached" => String::new(),
+                seconds => format!("{seconds} s"),
+            };
+            rows.push(vec![
+                format!("rounds to {what_for_people}"),
+                value(&column.name),
+                time,
+            ]);
+        }
+    }
+    let totals = &run.totals;
+    let loss = match totals.sent {
+        0 => "no message".into(),
+        sent => format!("{} %", short(100.0 * totals.lost as f64 / sent as f64)),
+    };
+    let (events, per_event) = (
+        totals.events as f64,
+        seconds * 1e9 / totals.events.max(1) as f64,
+    );
+    let contact = match (report::contact(cell), run.contacts.is_some()) {
+        (_, false) => "not measured".into(),
+        (Ok(model), _) => format!("theory {}", short(model.probability())),
+        (Err(_), _) => String::new(),
+    };
+    let more = [
+        (
+            "messages per node",
+            value("messages_per_node"),
+            String::new(),
+        ),
+        ("loss seen", loss, format!("of {} messages", totals.sent)),
+        ("contact probability", value("contact_probability"), contact),
+        (
+            "stopped by",
+            value("stopped_by"),
+            format!("after {} s", short(run.ended.as_seconds())),
+        ),
+        (
+            "events",
+            totals.events.to_string(),
+            format!(
+                "{} per second, {per_event:.1} ns each",
+                short(events / seconds.max(1e-9))
+            ),
+        ),
+        ("run digest", value("run_digest"), String::new()),
+    ];
+    rows.extend(more.map(|(what, value, remark)| vec![what.into(), value, remark]));
+    console.say(table(&["", "value", ""], &rows))
+}
+
+fn next(file: &Path, dir: &Path, scenario: &Scenario) -> String {
+    match scenario.cell_count() {
+        1 => format!("next: gossim verify {}", dir.display()),
+        _ => format!("next: gossim sweep {}", file.display()),
+    }
+}

@@ -1,0 +1,157 @@
+//! `gossim theory`: what theory says, without a simulation.
+
+use super::console::{Console, Failure, table};
+use crate::network::Sampling;
+use crate::theory::{Calls, Targets, contact, contact_poisson, leading_terms};
+use clap::{Args, Subcommand};
+
+#[derive(Args)]
+pub struct Options {
+    #[command(subcommand)]
+    model: Model,
+}
+
+#[derive(Subcommand)]
+enum Model {
+    /// Contact probability in a round, synchronous clock, complete graph, all call
+    Contact(ContactOptions),
+    /// Contact probability in a window of one period under the Poisson clock
+    ContactPoisson(ContactOptions),
+    /// Rounds until all are informed, push, m = 1: log2 n + ln n (Pittel 1987)
+    PushLeadingTerms(SpreadOptions),
+    /// Rounds until all are informed, push-pull, m = 1: log3 n (Karp et al. 2000)
+    PushPullLeadingTerms(SpreadOptions),
+}
+
+#[derive(Args)]
+struct ContactOptions {
+    /// Nodes n
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    nodes: u32,
+    /// Peers m that each node calls in a cycle
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    fanout: u32,
+    /// Probability q that a call is lost
+    #[arg(long, default_value_t = 0.0, value_parser = probability)]
+    loss: f64,
+    /// How peers are drawn
+    #[arg(long, default_value = "others", value_parser = sampling)]
+    sampling: Sampling,
+    /// Windows that a run averages, for the deviation of one run
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    windows: u64,
+}
+
+#[derive(Args)]
+struct SpreadOptions {
+    /// Nodes n
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    nodes: u32,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("a probability is a number from 0 to 1".into()),
+    }
+}
+
+fn sampling(text: &str) -> Result<Sampling, String> {
+    let known = Sampling::ALL.iter().find(|(name, _)| *name == text);
+    known.map(|(_, sampling)| *sampling).ok_or_else(|| {
+        let names: Vec<&str> = Sampling::ALL.iter().map(|(name, _)| *name).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
+
+pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
+    let rows = match &options.model {
+        Model::Contact(options) => contact_rows(options, false)?,
+        Model::ContactPoisson(options) => contact_rows(options, true)?,
+        Model::PushLeadingTerms(options) => {
+            let nodes = u64::from(options.nodes);
+            vec![(
+                "log2 n + ln n",
+                leading_terms::push_leading_terms(nodes),
+                "rounds",
+            )]
+        }
+        Model::PushPullLeadingTerms(options) => {
+            let nodes = u64::from(options.nodes);
+            vec![(
+                "log3 n",
+                leading_terms::push_pull_leading_terms(nodes),
+                "rounds",
+            )]
+        }
+    };
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|(what, value, unit)| vec![what.to_string(), value.to_string(), unit.to_string()])
+        .collect();
+    console.say(table(&["", "value", "unit"], &rows))
+}
+
+fn contact_rows(
+    options: &ContactOptions,
+    poisson: bool,
+) -> Result<Vec<(&'static str, f64, &'static str)>, Failure> {
+    let pool = options.sampling.pool(options.nodes - 1);
+    let distinct = options.sampling.is_distinct();
+    if distinct && options.nodes > 1 && options.fanout > pool {
+        return Err(Failure::Usage(format!(
+            "--fanout {} is above the pool: with {} nodes there are {pool} to draw from",
+            options.fanout, options.nodes
+        )));
+    }
+    let calls = Calls {
+        nodes: u64::from(options.nodes),
+        fanout: u64::from(if distinct {
+            options.fanout.min(pool)
+        } else {
+            options.fanout
+        }),
+        pool: u64::from(pool),
+        targets: if distinct {
+            Targets::Distinct
+        } else {
+            Targets::WithReplacement
+        },
+        loss: options.loss,
+    };
+    let windows = options.windows;
+    let (inside, outside, variance, sd) = match poisson {
+        false => (
+            contact::contact_probability(&calls),
+            contact::uncontacted_probability(&calls),
+            contact::uncontacted_variance(&calls),
+            contact::contact_sd_of_run(&calls, windows),
+        ),
+        true => (
+            contact_poisson::contact_probability(&calls),
+            contact_poisson::uncontacted_probability(&calls),
+            contact_poisson::uncontacted_variance(&calls),
+            contact_poisson::contact_sd_of_run(&calls, windows),
+        ),
+    };
+    Ok(vec![
+        ("contact probability P", inside, "1"),
+        ("1 - P", outside, "1"),
+        (
+            "limit of P for many nodes",
+            contact::contact_limit(calls.fanout, calls.loss),
+            "1",
+        ),
+        (
+            "nodes not contacted in a window: mean",
+            outside * f64::from(options.nodes),
+            "nodes",
+        ),
+        (
+            "nodes not contacted in a window: sd",
+            variance.sqrt(),
+            "nodes",
+        ),
+        ("sd of P as one run measures it", sd, "1"),
+    ])
+}

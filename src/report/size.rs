@@ -1,0 +1,41 @@
+//! How large a run will be, roughly, before it is run.
+
+use crate::engine::Clock;
+use crate::scenario::Cell;
+
+/// About how many events one run of the cell has: exact but for who calls and
+/// what is lost where the number of rounds is fixed; where the run ends when all
+/// are informed, as if that took twice the rounds of push on a complete graph.
+pub fn events_about(cell: &Cell) -> f64 {
+    let setup = &cell.setup;
+    let nodes = f64::from(setup.nodes);
+    let pool = f64::from(
+        setup
+            .sampling
+            .pool(setup.network.topology.degree_min(setup.nodes)),
+    );
+    let fanout = cell.protocol.calling().fanout;
+    let calls = fanout.map_or(1.0, |f| f.count().map_or(pool, |m| f64::from(m).min(pool)));
+    let whole = |rounds: f64| match setup.clock {
+        Clock::Synchronous => libm::ceil(rounds),
+        Clock::Periodic | Clock::Poisson => rounds,
+    };
+    let by_time = setup.stop.time.map(|t| whole(t.in_rounds(setup.period)));
+    let by_rounds = setup.stop.rounds.map(|rounds| rounds as f64);
+    let limit = by_time
+        .unwrap_or(f64::INFINITY)
+        .min(by_rounds.unwrap_or(f64::INFINITY));
+    let spread = libm::log2(nodes) / libm::log2(1.0 + calls) + libm::log(nodes) / calls;
+    let rounds = match setup.stop.all_informed {
+        true => limit.min(setup.workload.at.in_rounds(setup.period) + 2.0 * spread),
+        false => limit,
+    };
+    // A call and its reply.
+    let events = nodes * rounds * (1.0 + 2.0 * calls * (1.0 - setup.network.loss));
+    events.min(
+        setup
+            .stop
+            .max_events
+            .map_or(f64::INFINITY, |most| most as f64),
+    )
+}
