@@ -1,6 +1,6 @@
 //! `gossim verify`: runs again and compares with what a results directory says.
 
-use super::console::{Console, Failure};
+use super::console::{Console, Failure, argument};
 use super::progress::Progress;
 use super::record::row_key;
 use super::sweep::{stopped, threads};
@@ -59,6 +59,10 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     console.say(format!(
         "{}: {count} runs are the same again",
         dir.display()
+    ))?;
+    console.say(format!(
+        "next: gossim plot {} --format png,svg",
+        argument(dir)
     ))
 }
 
