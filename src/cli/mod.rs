@@ -71,7 +71,7 @@ struct Common {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
     /// The master seed, 0 to 2^53 - 1, in place of the scenario's
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=SEED_MAX))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=SEED_MAX))]
     seed: Option<u64>,
     /// The results directory
     #[arg(long, value_name = "DIR")]

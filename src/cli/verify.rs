@@ -76,6 +76,7 @@ fn verify_run(dir: &Path, manifest: &Manifest, scenario: &Scenario) -> Result<u6
     let mut rows = Rows::open(&dir.join("runs.csv"))?;
     let row = next(&mut rows)?;
     compare(scenario, &cell, replicate, &run, &row)?;
+    end(&mut rows)?;
     Ok(1)
 }
 
@@ -105,12 +106,25 @@ fn verify_sweep(console: &Console, options: &Options, scenario: &Scenario) -> Re
     });
     progress.end();
     done.map_err(stopped)?;
+    for _ in at..all {
+        next(&mut rows)?;
+    }
+    end(&mut rows)?;
     Ok(count)
 }
 
 fn next<R: std::io::Read>(rows: &mut Rows<R>) -> Result<Row, Failure> {
     let row = rows.next().transpose()?;
     row.ok_or_else(|| Failure::Failed("runs.csv has fewer rows than the scenario has runs".into()))
+}
+
+fn end<R: std::io::Read>(rows: &mut Rows<R>) -> Result<(), Failure> {
+    match rows.next().transpose()? {
+        None => Ok(()),
+        Some(_) => Err(Failure::Failed(
+            "runs.csv has more rows than the scenario has runs".into(),
+        )),
+    }
 }
 
 /// Names the run and the columns that differ.
