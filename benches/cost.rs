@@ -1,6 +1,6 @@
 //! What an event costs, beside the yardstick of `kernels.rs`: pairs in turn,
-//! in one process. `cargo bench --bench cost [-- quick]` prints the table of
-//! `benches/README.md`.
+//! in one process. `cargo bench --bench cost [-- quick] [-- W3]` prints the table of
+//! `benches/README.md`, or the rows whose name has the word.
 
 #![allow(clippy::print_stdout, missing_docs)]
 
@@ -62,6 +62,12 @@ fn compare(
     engine: impl Fn(u64) -> u64,
     kernel: impl Fn(u64) -> u64,
 ) {
+    let mut words = std::env::args()
+        .skip(1)
+        .filter(|word| word.starts_with('W'));
+    if words.next().is_some_and(|word| !name.contains(&word)) {
+        return;
+    }
     let mut costs = (Vec::new(), Vec::new(), Vec::new());
     for pair in 0..=PAIRS as u64 {
         let (seconds, count) = time(|| engine(pair));

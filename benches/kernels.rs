@@ -225,7 +225,10 @@ pub fn continuous(nodes: u32, seed: u64, push: bool) -> u64 {
             }
             if data & CALL != 0 && random.next() >= LOSS {
                 let latency = (zig.draw(&mut random) * MEAN + 0.5) as u64;
-                wheel.push(now + latency, data >> 24 & ID | node << 24 | held * RUMOR);
+                wheel.push(
+                    now + latency,
+                    (data >> 24 & ID) | node << 24 | (held * RUMOR),
+                );
             }
         } else {
             node = u64::from(lane[place].1);
@@ -243,7 +246,7 @@ pub fn continuous(nodes: u32, seed: u64, push: bool) -> u64 {
                 let peer = peer + u64::from(peer >= node);
                 if random.next() >= LOSS {
                     let latency = (zig.draw(&mut random) * MEAN + 0.5) as u64;
-                    wheel.push(now + latency, peer | node << 24 | CALL | held * RUMOR);
+                    wheel.push(now + latency, peer | node << 24 | CALL | (held * RUMOR));
                 }
             }
         }

@@ -73,14 +73,22 @@ impl Seeds {
         }
         Stream {
             generator: ChaCha8Rng::from_seed(hash.finalize().into()),
+            block: [0; BLOCK],
+            next: BLOCK,
             tables: &TABLES,
         }
     }
 }
 
+/// 64-bit words that a stream takes from its generator at once: 4 ChaCha blocks.
+const BLOCK: usize = 32;
+
 /// A stream of random numbers. Draws are consumed in the order of events.
 pub struct Stream {
     generator: ChaCha8Rng,
+    /// The generator's output, drawn a block at a time.
+    block: [u64; BLOCK],
+    next: usize,
     tables: &'static Tables,
 }
 
@@ -88,7 +96,18 @@ impl Stream {
     /// 64 random bits.
     #[inline]
     pub fn bits(&mut self) -> u64 {
-        self.generator.next_u64()
+        if self.next >= BLOCK {
+            self.refill();
+        }
+        let bits = self.block[self.next];
+        self.next += 1;
+        bits
+    }
+
+    #[cold]
+    fn refill(&mut self) {
+        self.block.fill_with(|| self.generator.next_u64());
+        self.next = 0;
     }
 
     /// A whole number from 0 to `bound` - 1: the high word of a 64-bit draw

@@ -76,7 +76,9 @@ impl<P: Protocol> Rounds<'_, P> {
                 let node = NodeId(block as u32 * 64 + nodes.trailing_zeros());
                 nodes &= nodes - 1;
                 self.nodes.tick(node);
-                self.refresh(node);
+                if self.nodes.is_idle(node) {
+                    self.awake.remove(node);
+                }
             }
             block += 1;
         }

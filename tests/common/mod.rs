@@ -1,193 +1,99 @@
-//! The real program in a folder of its own.
+//! What the tests of the simulator against truth share: a cell in one line, its
+//! runs in replicate order, a mean with its standard error.
 
-#![allow(dead_code, reason = "each test program uses its own part")]
+// Each test file is a crate of its own and uses its part of this.
+#![allow(dead_code)]
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
-use tempfile::TempDir;
+use gossim::metrics::Run;
+use gossim::metrics::columns;
+use gossim::registry::PROTOCOLS;
+use gossim::run;
+use gossim::scenario::{Cell, Overrides, Scenario};
+use rayon::prelude::*;
 
-/// A temporary folder in which commands run.
-pub struct Place(TempDir);
+/// Ten nodes push in common rounds, until all are informed or for 1000 rounds.
+const BASE: &str = r#"
+name = "test"
+[nodes]
+count = 10
+[protocol]
+kind = "push"
+[clock]
+mode = "synchronous"
+[stop]
+all_informed = true
+rounds = 1000
+"#;
 
-impl Place {
-    pub fn new() -> Place {
-        Place(tempfile::tempdir().unwrap())
+/// [`BASE`] with settings as on the command line, with spaces between them.
+pub fn cell(settings: &str) -> Cell {
+    let overrides = Overrides {
+        set: settings.split_whitespace().map(String::from).collect(),
+        ..Overrides::default()
+    };
+    let scenario = Scenario::from_text(BASE, "test.toml", PROTOCOLS, &overrides);
+    let cell = scenario.and_then(|scenario| scenario.base());
+    cell.unwrap_or_else(|error| panic!("{settings}: {error}"))
+}
+
+/// The first runs of a cell, in order.
+pub fn runs(cell: &Cell, seed: u64, replicates: u64) -> Vec<Run> {
+    let replicates = 0..replicates;
+    replicates
+        .into_par_iter()
+        .map(|replicate| run::run(cell, seed, replicate))
+        .collect()
+}
+
+/// A column of `runs.csv`, for runs that all have a value in it.
+pub fn values(cell: &Cell, runs: &[Run], name: &str) -> Vec<f64> {
+    let mut columns = columns::columns(&cell.setup.measure.thresholds);
+    columns.retain(|column| column.name == name);
+    let [column] = &columns[..] else {
+        panic!("no column {name}");
+    };
+    let number = |run| (column.value)(run).number();
+    let numbers = runs.iter().map(number);
+    let missing = || panic!("a run without {name}");
+    numbers.map(|n| n.unwrap_or_else(missing)).collect()
+}
+
+/// A mean and its standard error.
+#[derive(Clone, Copy, Debug)]
+pub struct Mean {
+    /// The mean.
+    pub mean: f64,
+    /// Its standard error.
+    pub se: f64,
+}
+
+impl Mean {
+    /// Of a sample; the standard error from the sample.
+    pub fn of(sample: &[f64]) -> Mean {
+        let count = sample.len() as f64;
+        let mean = sample.iter().sum::<f64>() / count;
+        let squares: f64 = sample.iter().map(|x| (x - mean) * (x - mean)).sum();
+        let se = (squares / (count - 1.0) / count).sqrt();
+        Mean { mean, se }
     }
 
-    /// A folder that holds this scenario as `scenario.toml`.
-    pub fn with(scenario: &str) -> Place {
-        let place = Place::new();
-        place.write("scenario.toml", scenario);
-        place
+    /// Of a sample from a law whose standard deviation is known.
+    pub fn with_sd(sample: &[f64], sd: f64) -> Mean {
+        let se = sd / (sample.len() as f64).sqrt();
+        let mean = Mean::of(sample).mean;
+        Mean { mean, se }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    pub fn write(&self, name: &str, text: &str) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    pub fn read(&self, name: &str) -> String {
-        let path = self.path(name);
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-    }
-
-    /// The program, to be given arguments.
-    pub fn command(&self) -> Command {
-        self.program(Path::new(env!("CARGO_BIN_EXE_gossim")))
-    }
-
-    /// Any program, in this folder and in a plain environment.
-    pub fn program(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(self.0.path()).stdin(Stdio::null());
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
-            command.env_remove(name);
+    /// Within 4.5 standard errors of `truth`, which is given to within
+    /// `rounding`? For a mean of many runs that is a chance of 1 in 150,000 to
+    /// be refused though right.
+    pub fn check(self, truth: f64, rounding: f64) -> Result<(), String> {
+        let off = (self.mean - truth).abs();
+        if off <= 4.5 * self.se + rounding {
+            return Ok(());
         }
-        command
+        let Mean { mean, se } = self;
+        let z = (mean - truth) / se;
+        Err(format!("mean {mean}, se {se}, expected {truth}: z = {z}"))
     }
-
-    /// Runs `gossim` with these arguments.
-    pub fn gossim(&self, arguments: &[&str]) -> Done {
-        Done::of(self.command().args(arguments))
-    }
-
-    /// All files below a folder, by path relative to it.
-    pub fn files(&self, name: &str) -> BTreeMap<String, Vec<u8>> {
-        let mut found = BTreeMap::new();
-        collect(&self.path(name), "", &mut found);
-        found
-    }
-
-    /// The names of all files and folders here, hidden ones too.
-    pub fn names(&self, name: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.path(name)).unwrap();
-        let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
-        let mut names: Vec<String> = entries.map(|entry| name(entry.unwrap())).collect();
-        names.sort();
-        names
-    }
-}
-
-fn collect(dir: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in fs::read_dir(dir).unwrap() {
-        let entry = entry.unwrap();
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        match entry.path().is_dir() {
-            true => collect(&entry.path(), &format!("{name}/"), found),
-            false => drop(found.insert(name, fs::read(entry.path()).unwrap())),
-        }
-    }
-}
-
-/// What a command did.
-#[derive(Debug)]
-pub struct Done {
-    pub command: String,
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
-}
-
-impl Done {
-    pub fn of(command: &mut Command) -> Done {
-        let output = command.output().unwrap();
-        Done::from(format!("{command:?}"), output)
-    }
-
-    pub fn from(command: String, output: Output) -> Done {
-        let done = Done {
-            command,
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        };
-        assert!(!done.err.contains("panicked"), "{done:#?}");
-        done
-    }
-
-    /// It succeeded without a complaint.
-    #[track_caller]
-    pub fn ok(self) -> Done {
-        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{self:#?}");
-        self
-    }
-
-    /// It ended with this code, said each of these words on standard error, and
-    /// printed no result.
-    #[track_caller]
-    pub fn fails(self, code: i32, words: &[&str]) -> Done {
-        assert_eq!(
-            (self.code, self.out.as_str()),
-            (Some(code), ""),
-            "{self:#?}"
-        );
-        assert!(self.err.starts_with("error"), "{self:#?}");
-        for word in words {
-            assert!(self.err.contains(word), "no {word:?} in {self:#?}");
-        }
-        self
-    }
-
-    /// The last line of standard output.
-    pub fn last(&self) -> &str {
-        self.out.lines().last().unwrap_or_default()
-    }
-}
-
-/// A CSV file by column name.
-pub struct Table {
-    pub header: Vec<String>,
-    pub rows: Vec<Vec<String>>,
-}
-
-impl Table {
-    pub fn read(path: &Path) -> Table {
-        let mut reader = csv::Reader::from_path(path).unwrap();
-        let texts = |record: &csv::StringRecord| record.iter().map(String::from).collect();
-        let header = texts(reader.headers().unwrap());
-        let rows = reader.records().map(|row| texts(&row.unwrap())).collect();
-        Table { header, rows }
-    }
-
-    #[track_caller]
-    pub fn column(&self, name: &str) -> Vec<&str> {
-        let place = self.header.iter().position(|column| column == name);
-        let place = place.unwrap_or_else(|| panic!("no column {name} in {:?}", self.header));
-        self.rows.iter().map(|row| row[place].as_str()).collect()
-    }
-
-    /// The value of `metric` in column `name` of a summary, cell by cell.
-    pub fn metric(&self, metric: &str, name: &str) -> Vec<f64> {
-        let pairs = self.column("metric").into_iter().zip(self.column(name));
-        let wanted = pairs.filter(|(found, _)| *found == metric);
-        wanted.map(|(_, value)| value.parse().unwrap()).collect()
-    }
-}
-
-/// Waits until something is the case; panics after a minute.
-#[track_caller]
-pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(
-            start.elapsed() < Duration::from_secs(60),
-            "waited for {what}"
-        );
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-/// Sends a signal, as in `kill -INT`.
-pub fn signal(child: &Child, name: &str) {
-    let kill = format!("kill -{name} {}", child.id());
-    let status = Command::new("sh").args(["-c", &kill]).status().unwrap();
-    assert!(status.success(), "{kill}");
 }

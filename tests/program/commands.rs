@@ -1,6 +1,6 @@
 //! Each command, once, as the manual has it.
 
-use crate::common::{Place, Table};
+use crate::place::{Place, Table};
 use crate::{CASES, GRID, PLAIN};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Every way in which a command ends early: a signal, a full disk, a reader
 //! that is gone.
 
-use crate::common::{Done, Place, Table, signal, wait_until};
+use crate::place::{Done, Place, Table, signal, wait_until};
 use crate::{GRID, PLAIN};
 use std::fs;
 use std::process::{Child, Command, Stdio};

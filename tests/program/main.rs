@@ -1,12 +1,10 @@
 //! The program as its users run it: the real binary, each test in a folder of
 //! its own.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod commands;
 mod endings;
 mod own_protocol;
+mod place;
 mod refusals;
 mod sameness;
 mod verification;

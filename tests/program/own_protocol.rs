@@ -1,6 +1,6 @@
 //! `examples/own_protocol.rs`: a protocol from outside the crate, run and swept.
 
-use crate::common::{Done, Place, Table};
+use crate::place::{Done, Place, Table};
 use std::path::PathBuf;
 
 /// `cargo test` builds the examples beside the tests.

@@ -1,7 +1,7 @@
 //! What is refused: with its exit code, a text that says where, and nothing
 //! written.
 
-use crate::common::{Done, Place};
+use crate::place::{Done, Place};
 use crate::{GRID, PLAIN};
 use std::fs;
 

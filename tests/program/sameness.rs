@@ -1,7 +1,7 @@
 //! Same bytes: whatever the number of threads, the folder, the language and the
 //! time zone, and from the complete scenario that is written beside the results.
 
-use crate::common::{Done, Place, Table};
+use crate::place::{Done, Place, Table};
 use crate::{CASES, GRID, PLAIN, TABLES};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! `gossim verify` finds what is not as it was.
 
-use crate::common::{Place, Table};
+use crate::place::{Place, Table};
 use crate::{GRID, PLAIN};
 use gossim::output::sha256;
 use serde_json::{Value, json};
