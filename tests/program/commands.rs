@@ -49,7 +49,7 @@ fn init_then_what_it_says_next_then_what_that_says_next() {
         assert_eq!(words[..2], ["next:", "gossim"], "{next}");
         commands.push(words[2].to_string());
         let done = place.gossim(&words[2..]);
-        assert_eq!(done.code, Some(0), "{done:#?}");
+        assert_eq!(done.code, Some(0), "{done}");
         next = done.last().to_string();
     }
     assert_eq!(commands, ["init", "run", "sweep", "verify", "plot"]);

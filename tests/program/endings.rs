@@ -33,7 +33,7 @@ fn under_way(quiet: bool) -> (Place, Child) {
         ])
         .ok();
     let mut command = place.command();
-    command.args(["sweep", "scenario.toml", "--out", "out"]);
+    command.args(["sweep", "scenario.toml", "--out", "out", "--jobs", "1"]);
     command.args(quiet.then_some("--quiet"));
     let child = command
         .stdout(Stdio::piped())
@@ -64,16 +64,13 @@ fn ctrl_c_and_its_kin_leave_the_old_results_and_say_so() {
         let old: Vec<_> = old.collect();
         signal(&child, name);
         let done = Done::from(name.to_string(), child.wait_with_output().unwrap());
-        assert_eq!(done.code, Some(130), "{done:#?}");
+        assert_eq!(done.code, Some(130), "{done}");
         assert!(
             done.err
                 .contains("interrupted: what was in out before is as it was"),
-            "{done:#?}"
+            "{done}"
         );
-        assert!(
-            !done.err.contains("error") && done.out.is_empty(),
-            "{done:#?}"
-        );
+        assert!(!done.err.contains("error") && done.out.is_empty(), "{done}");
         assert!(place.files("out").into_iter().eq(old), "{name}");
         place.gossim(&["verify", "out"]).ok();
     }
@@ -105,7 +102,7 @@ fn interrupted_where_nothing_was_leaves_nothing() {
     std::thread::sleep(std::time::Duration::from_millis(300));
     signal(&child, "INT");
     let done = Done::from("first".to_string(), child.wait_with_output().unwrap());
-    assert_eq!(done.code, Some(130), "{done:#?}");
+    assert_eq!(done.code, Some(130), "{done}");
     assert_eq!(place.names("."), ["scenario.toml"]);
 }
 
@@ -154,10 +151,10 @@ fn a_closed_pipe_is_no_error() {
             arguments.to_string(),
             command.spawn().unwrap().wait_with_output().unwrap(),
         );
-        assert_eq!(done.code, Some(0), "{done:#?}");
+        assert_eq!(done.code, Some(0), "{done}");
         assert!(
             done.err.is_empty() || done.err.starts_with("note: "),
-            "{done:#?}"
+            "{done}"
         );
     }
     // And the work was done.
@@ -175,7 +172,7 @@ fn a_closed_standard_error_is_no_error() {
         env!("CARGO_BIN_EXE_gossim"),
     ]);
     let done = Done::of(&mut command);
-    assert_eq!(done.code, Some(0), "{done:#?}");
+    assert_eq!(done.code, Some(0), "{done}");
     assert_eq!(done.last(), "next: gossim sweep scenario.toml");
 }
 
@@ -204,9 +201,9 @@ fn a_disk_that_fills_up_leaves_the_old_results() {
         (0, "init new.toml"),
     ] {
         let done = on_a_small_disk(&place, blocks, arguments);
-        assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{done:#?}");
-        assert!(done.err.starts_with("error: "), "{done:#?}");
-        assert!(done.err.contains("cannot write this file"), "{done:#?}");
+        assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{done}");
+        assert!(done.err.starts_with("error: "), "{done}");
+        assert!(done.err.contains("cannot write this file"), "{done}");
         assert!(place.files(".") == old, "{arguments}");
     }
     assert_eq!(place.names("."), ["out", "scenario.toml"]);
@@ -242,7 +239,7 @@ fn progress_goes_to_standard_error() {
     let line = done.err.lines().next().unwrap_or_default();
     assert!(
         line.contains(" of 90000 runs") && line.ends_with(" s left"),
-        "{done:#?}"
+        "{done}"
     );
     assert_eq!(Table::read(&place.path("out/runs.csv")).rows.len(), 3);
 }

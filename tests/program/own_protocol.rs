@@ -29,7 +29,7 @@ fn own(place: &Place, arguments: &[&str]) -> Done {
 fn it_is_listed_beside_the_built_in_ones() {
     let list = own(&Place::new(), &["list", "protocols"]).ok();
     for name in [" tired ", " push ", " pull ", " push-pull "] {
-        assert!(list.out.contains(name), "{list:#?}");
+        assert!(list.out.contains(name), "{list}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The real program in a folder of its own.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -86,12 +87,23 @@ fn collect(dir: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {
 }
 
 /// What a command did.
-#[derive(Debug)]
 pub struct Done {
     pub command: String,
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Done {
+            command,
+            code,
+            out,
+            err,
+        } = self;
+        write!(f, "\n{command}\nexit code {code:?}\n{out}--- errors\n{err}")
+    }
 }
 
 impl Done {
@@ -107,14 +119,14 @@ impl Done {
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         };
-        assert!(!done.err.contains("panicked"), "{done:#?}");
+        assert!(!done.err.contains("panicked"), "{done}");
         done
     }
 
     /// It succeeded without a complaint.
     #[track_caller]
     pub fn ok(self) -> Done {
-        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{self:#?}");
+        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{self}");
         self
     }
 
@@ -122,14 +134,10 @@ impl Done {
     /// printed no result.
     #[track_caller]
     pub fn fails(self, code: i32, words: &[&str]) -> Done {
-        assert_eq!(
-            (self.code, self.out.as_str()),
-            (Some(code), ""),
-            "{self:#?}"
-        );
-        assert!(self.err.starts_with("error"), "{self:#?}");
+        assert_eq!((self.code, self.out.as_str()), (Some(code), ""), "{self}");
+        assert!(self.err.starts_with("error"), "{self}");
         for word in words {
-            assert!(self.err.contains(word), "no {word:?} in {self:#?}");
+            assert!(self.err.contains(word), "no {word:?} in {self}");
         }
         self
     }

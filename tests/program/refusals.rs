@@ -46,7 +46,7 @@ fn bad_usage_is_exit_code_2() {
     // No command at all: the help, as an error.
     let none = place.gossim(&[]);
     assert_eq!((none.code, none.out.as_str()), (Some(2), ""));
-    assert!(none.err.contains("Usage: gossim"), "{none:#?}");
+    assert!(none.err.contains("Usage: gossim"), "{none}");
     assert_eq!(place.names("."), ["scenario.toml"]);
 }
 
@@ -63,8 +63,8 @@ fn a_bad_scenario_shows_the_place_and_writes_nothing() {
     place.write("good.toml", PLAIN);
     let both = place.gossim(&["check", "scenario.toml", "good.toml"]);
     assert_eq!(both.code, Some(2));
-    assert!(both.out.contains("good.toml: valid"), "{both:#?}");
-    assert!(both.err.contains("scenario.toml:10:1"), "{both:#?}");
+    assert!(both.out.contains("good.toml: valid"), "{both}");
+    assert!(both.err.contains("scenario.toml:10:1"), "{both}");
     assert_eq!(place.names("."), ["good.toml", "scenario.toml"]);
 }
 
@@ -76,8 +76,8 @@ fn setting_what_an_axis_sets_is_refused_in_a_sweep_but_not_in_a_run() {
     refused.fails(2, &["`nodes.count` is set by [sweep]"]);
     assert_eq!(place.names("."), ["scenario.toml"]);
     let run = place.gossim(&[&["run"], &set[..]].concat());
-    assert_eq!(run.code, Some(0), "{run:#?}");
-    assert!(run.err.contains("[sweep] has 6 cells"), "{run:#?}");
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(run.err.contains("[sweep] has 6 cells"), "{run}");
 }
 
 #[test]
@@ -205,9 +205,9 @@ fn a_names_terminal_escapes_are_never_printed_raw() {
         // Otherwise escapes would be taken out since this is no terminal.
         let done = Done::of(place.command().args(*arguments).env("CLICOLOR_FORCE", "1"));
         let both = format!("{}{}", done.out, done.err);
-        assert!(!both.is_empty(), "{done:#?}");
+        assert!(!both.is_empty(), "{done}");
         for raw in ["\u{1b}]", "\u{1b}[2J", "\u{7}", "\u{202e}"] {
-            assert!(!both.contains(raw), "{done:#?}");
+            assert!(!both.contains(raw), "{done}");
         }
     }
 }

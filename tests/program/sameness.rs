@@ -65,27 +65,19 @@ fn threads_folder_language_and_time_zone_change_no_byte() {
             &[],
         );
         assert!(first.keys().any(|file| file.ends_with(".svg")), "{name}");
-        for jobs in ["2", "5"] {
-            let other = results(
-                &Place::with(scenario),
-                "scenario.toml",
-                &["--jobs", jobs],
-                &[],
-            );
-            check_same(&first, &other, &format!("{name}, --jobs {jobs}"));
-        }
-        let elsewhere = Place::new();
-        elsewhere.write("a folder/deep/x.toml", scenario);
-        let other = results(&elsewhere, "a folder/deep/x.toml", &[], &[]);
-        check_same(&first, &other, &format!("{name}, another folder"));
-        for locale in ["de_DE.UTF-8", "tr_TR.UTF-8", "C"] {
-            let environment = [
-                ("LC_ALL", locale),
-                ("LANG", locale),
-                ("TZ", "Asia/Kathmandu"),
-            ];
-            let other = results(&Place::with(scenario), "scenario.toml", &[], &environment);
-            check_same(&first, &other, &format!("{name}, {locale}"));
+        for (jobs, folder, locale, zone) in [
+            ("2", "", "C", "UTC"),
+            ("5", "a folder/deep/", "C", "UTC"),
+            ("2", "", "de_DE.UTF-8", "Asia/Kathmandu"),
+            ("1", "", "tr_TR.UTF-8", "America/St_Johns"),
+        ] {
+            let place = Place::new();
+            let file = format!("{folder}scenario.toml");
+            place.write(&file, scenario);
+            let environment = [("LC_ALL", locale), ("LANG", locale), ("TZ", zone)];
+            let other = results(&place, &file, &["--jobs", jobs], &environment);
+            let what = format!("{name}, --jobs {jobs}, {file}, {locale}, {zone}");
+            check_same(&first, &other, &what);
         }
     }
 }

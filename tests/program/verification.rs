@@ -42,7 +42,7 @@ fn untouched_results_are_the_same_again() {
         assert!(
             done.out
                 .contains(&format!("out: {runs} are the same again")),
-            "{done:#?}"
+            "{done}"
         );
     }
     assert_eq!(place.files("out"), before);
@@ -86,7 +86,7 @@ fn a_forged_row_is_found_by_run_and_column() {
     let done = place.gossim(&["verify", "out"]);
     assert!(
         !done.err.contains("run_digest"),
-        "only what differs: {done:#?}"
+        "only what differs: {done}"
     );
     done.fails(1, &words);
 }
