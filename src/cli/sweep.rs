@@ -1,7 +1,7 @@
 //! `gossim sweep`: all cells and replicates.
 
 use super::Common;
-use super::console::{Console, Failure, short, table};
+use super::console::{Console, Failure, argument, short, table};
 use super::interrupt;
 use super::progress::Progress;
 use super::record::{Record, row_key};
@@ -86,7 +86,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         overview.events,
     ))?;
     console.say(written(dir, &committed))?;
-    console.say(format!("next: gossim verify {} --sample 10", dir.display()))
+    console.say(format!("next: gossim verify {} --sample 10", argument(dir)))
 }
 
 /// As many threads as asked for, or as there are cores.
