@@ -481,6 +481,32 @@ fn periodic_clocks_with_constant_latency_have_the_law_of_rounds() {
     }
 }
 
+/// A contact is another node's call: the replies of pull and push-pull, the
+/// empty calls of push and a draw of itself make no difference. (If replies
+/// counted, nearly every node of push-pull would be contacted.)
+#[test]
+fn replies_are_no_contacts() {
+    let kinds = [
+        "push protocol.calls=always",
+        "pull protocol.calls=always",
+        "push-pull",
+    ];
+    let clocks = ["synchronous", "periodic", "poisson"];
+    let mut seed = 600;
+    for kind in kinds {
+        for clock in clocks {
+            for sampling in ["others", "all"] {
+                let settings = format!(
+                    "protocol.kind={kind} clock.mode={clock} protocol.fanout=2 protocol.sampling={sampling} network.loss=0.1 stop.rounds=1000 workload.sources=5"
+                );
+                seed += 1;
+                let (mean, model) = against_theory(&settings, seed, 20);
+                assert_eq!(mean.check(model.probability(), 0.0), Ok(()), "{settings}");
+            }
+        }
+    }
+}
+
 /// Measured by an independent program: 0.8827 +- 0.0006; no closed form is
 /// known, so none is shown. The other laws are 0.8646 and 0.8958.
 #[test]

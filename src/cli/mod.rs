@@ -8,6 +8,7 @@ mod console;
 mod init;
 mod interrupt;
 mod list;
+mod overview;
 mod plot;
 mod progress;
 mod record;
