@@ -94,11 +94,8 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
             nodes.state.now = delivery_at;
             nodes.answer(&mut delivery);
             nodes.merge(delivery);
-            if nodes.state.stops_informed() {
-                return true;
-            }
         }
-        if nodes.state.totals.events >= events_max {
+        if nodes.state.stops_informed() || nodes.state.totals.events >= events_max {
             return true;
         }
     }

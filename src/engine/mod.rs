@@ -16,6 +16,8 @@ mod queue;
 mod setup;
 mod state;
 mod synchronous;
+#[cfg(test)]
+mod tests;
 mod ticks;
 
 pub use setup::{Clock, MessageBytes, Setup, Sources, Stop, Workload};
