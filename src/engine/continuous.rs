@@ -126,7 +126,7 @@ impl Boundaries {
         let time = after(setup.stop.time);
         let rounds = setup.stop.rounds;
         let rounds = rounds.map_or(Time::NEVER, |r| after(setup.period.times(r)));
-        let (end, reason) = match rounds <= time {
+        let (end, reason) = match setup.stop.rounds.is_some() && rounds <= time {
             true => (rounds, StoppedBy::Rounds),
             false => (time, StoppedBy::Time),
         };
@@ -145,11 +145,13 @@ impl Boundaries {
 
     fn next(&mut self) -> Due {
         let at = self.window.min(self.write).min(self.sample).min(self.end);
+        // Where time ends, the run ends, and nothing else is due.
+        let is_due = |other: Time| at == other && at < Time::NEVER;
         let due = Due {
             at,
-            window: at == self.window,
-            write: at == self.write,
-            sample: at == self.sample,
+            window: is_due(self.window),
+            write: is_due(self.write),
+            sample: is_due(self.sample),
             end: (at == self.end).then_some(self.reason),
         };
         if due.window {

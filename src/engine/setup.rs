@@ -78,7 +78,8 @@ impl Workload {
     }
 }
 
-/// What ends a run, whichever is met first: `[stop]`.
+/// What ends a run, whichever is met first: `[stop]`. The end of the range of
+/// time (584 years) ends it too.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Stop {
     /// Every node is informed.

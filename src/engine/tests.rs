@@ -106,3 +106,22 @@ fn a_run_ends_when_the_last_node_learns_in_its_own_tick() {
     assert_eq!(unmeasured.ended, measured.ended);
     assert_eq!(unmeasured.digest, measured.digest);
 }
+
+/// Where only max_events is to stop a run, time can end first: the rumor was
+/// written again there, and `rounds` was said to have stopped it.
+#[test]
+fn the_end_of_time_ends_a_run_and_writes_nothing() {
+    for clock in [Clock::Synchronous, Clock::Periodic, Clock::Poisson] {
+        let mut setup = setup(clock);
+        setup.period = Duration::seconds(3_000_000_000);
+        setup.stop.max_events = Some(1_000);
+        for measured in [true, false] {
+            setup.measure.contact = measured;
+            setup.measure.series = measured;
+            let run = run_hermits(&setup);
+            assert_eq!(run.stopped_by, StoppedBy::Time, "{clock:?}");
+            assert_eq!(run.ended, Duration(u64::MAX));
+            assert_eq!(run.totals.sent, 1, "{clock:?}");
+        }
+    }
+}
