@@ -39,9 +39,7 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
 /// (calls and replies).
 pub fn memory_bytes<P: Protocol>(protocol: &P, setup: &Setup) -> u64 {
     let nodes = u128::from(setup.nodes);
-    let fanout = protocol.calling().fanout.map_or(Some(1), |f| f.count());
-    let degree = setup.network.topology.degree_min(setup.nodes);
-    let calls = fanout.unwrap_or(u32::MAX).min(degree.max(1));
+    let calls = setup.peers_drawn(protocol.calling().fanout.unwrap_or_default());
     let delivery = (4 + size_of::<state::Delivery<P::Message>>()) as u128;
     let per_node = size_of::<P::Node>() as u128 + 12 + 1 + 2 * u128::from(calls) * delivery;
     let graph = u128::from(setup.network.topology.bytes(setup.nodes));

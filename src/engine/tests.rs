@@ -5,7 +5,7 @@ use crate::invalid::Invalid;
 use crate::metrics::{Measure, StoppedBy};
 use crate::network::{Latency, Network, Sampling, Topology};
 use crate::node::NodeId;
-use crate::protocol::{Context, RUMOR, Size, World};
+use crate::protocol::{Context, Push, RUMOR, Size, World};
 use crate::time::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -124,4 +124,19 @@ fn the_end_of_time_ends_a_run_and_writes_nothing() {
             assert_eq!(run.totals.sent, 1, "{clock:?}");
         }
     }
+}
+
+/// With replacement a node may draw more peers than there are: the estimate
+/// stopped at their number, and such a run at the end of memory.
+#[test]
+fn memory_counts_every_draw_with_replacement() {
+    let mut setup = setup(Clock::Periodic);
+    let push = |setup: &Setup| {
+        let params = toml::from_str("fanout = 4_000_000_000").expect("parameters");
+        let push = Push::new(params, &setup.world()).expect("a protocol");
+        memory_bytes(&push, setup)
+    };
+    assert!(push(&setup) < 10_000);
+    setup.sampling = Sampling::OthersWithReplacement;
+    assert!(push(&setup) > 10 * 4_000_000_000);
 }
