@@ -94,24 +94,9 @@ fn show(
         }
     };
     let mut rows = vec![vec!["coverage".into(), value("coverage"), String::new()]];
-    for column in &columns {
-        if let Some(what) = column.name.strip_prefix("rounds_to_") {
-            let what_for_people = match what {
-                "majority" | "all" => what.to_string(),
-                percent => format!("{percent} %"),
-            };
-            let time = value(&format!("time_to_{what}_s"));
-            let time = match time.as_str() {
-                NONE => String::new(),
-                seconds => format!("{seconds} s"),
-            };
-            rows.push(vec![
-                format!("rounds to {what_for_people}"),
-                value(&column.name),
-                time,
-            ]);
-        }
-    }
+    let names = columns.iter().map(|column| column.name.as_str());
+    let reached = names.filter_map(|name| name.strip_prefix("rounds_to_"));
+    rows.extend(reached.map(|what| reached_row(what, &value)));
     let totals = &run.totals;
     let loss = match totals.sent {
         0 => "no message".into(),
@@ -155,6 +140,24 @@ fn show(
     ];
     rows.extend(more.map(|(what, value, remark)| vec![what.into(), value, remark]));
     console.say(table(&["", "value", ""], &rows))
+}
+
+/// The rounds and the time until `what`, as the names of columns say it, was reached.
+fn reached_row(what: &str, value: &impl Fn(&str) -> String) -> Vec<String> {
+    let what_for_people = match what {
+        "majority" | "all" => what.to_string(),
+        percent => format!("{percent} %"),
+    };
+    let time = value(&format!("time_to_{what}_s"));
+    let time = match time.as_str() {
+        NONE => String::new(),
+        seconds => format!("{seconds} s"),
+    };
+    vec![
+        format!("rounds to {what_for_people}"),
+        value(&format!("rounds_to_{what}")),
+        time,
+    ]
 }
 
 fn next(file: &Path, dir: &Path, scenario: &Scenario) -> String {
