@@ -47,7 +47,8 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         Some(number) => scenario.cell(number)?,
         None => scenario.base()?,
     };
-    if options.cell.is_none() && scenario.cell_count() > 1 {
+    let has_cells = scenario.has_cases() || !scenario.axes.is_empty();
+    if options.cell.is_none() && has_cells {
         console.note(format!(
             "note: the base settings run; [sweep] has {} cells: --cell K runs one, gossim sweep all",
             scenario.cell_count()

@@ -69,8 +69,9 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         }
         Ok(())
     };
-    sweep::run(&scenario, &Which::All, jobs, take, || progress.finished()).map_err(stopped)?;
+    let done = sweep::run(&scenario, &Which::All, jobs, take, || progress.finished());
     let seconds = progress.end();
+    done.map_err(stopped)?;
     let committed = record.commit(jobs, seconds)?;
     overview.show(console, &scenario)?;
     console.say(format!(

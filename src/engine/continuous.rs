@@ -94,11 +94,8 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
             nodes.state.now = delivery_at;
             nodes.answer(&mut delivery);
             nodes.merge(delivery);
-            if nodes.state.stops_informed() {
-                return true;
-            }
         }
-        if nodes.state.totals.events >= events_max {
+        if nodes.state.stops_informed() || nodes.state.totals.events >= events_max {
             return true;
         }
     }
@@ -129,7 +126,7 @@ impl Boundaries {
         let time = after(setup.stop.time);
         let rounds = setup.stop.rounds;
         let rounds = rounds.map_or(Time::NEVER, |r| after(setup.period.times(r)));
-        let (end, reason) = match rounds <= time {
+        let (end, reason) = match setup.stop.rounds.is_some() && rounds <= time {
             true => (rounds, StoppedBy::Rounds),
             false => (time, StoppedBy::Time),
         };
@@ -148,11 +145,13 @@ impl Boundaries {
 
     fn next(&mut self) -> Due {
         let at = self.window.min(self.write).min(self.sample).min(self.end);
+        // Where time ends, the run ends, and nothing else is due.
+        let is_due = |other: Time| at == other && at < Time::NEVER;
         let due = Due {
             at,
-            window: at == self.window,
-            write: at == self.write,
-            sample: at == self.sample,
+            window: is_due(self.window),
+            write: is_due(self.write),
+            sample: is_due(self.sample),
             end: (at == self.end).then_some(self.reason),
         };
         if due.window {

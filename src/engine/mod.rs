@@ -2,8 +2,8 @@
 //!
 //! Time is in whole nanoseconds. Events are totally ordered by (time, phase,
 //! sequence): under the synchronous clock the phases of an instant are merge,
-//! round end, tick (in node order), answer; otherwise tick (in node order),
-//! then deliveries in the order in which they were sent.
+//! round end, tick (in node order), answer; otherwise tick (in node
+//! order; by the Poisson clock as drawn), then deliveries in the order in which they were sent.
 //!
 //! Invariant: knows no protocol by name, no scenario and no file; reads no wall
 //! clock; one run is one thread.
@@ -16,6 +16,8 @@ mod queue;
 mod setup;
 mod state;
 mod synchronous;
+#[cfg(test)]
+mod tests;
 mod ticks;
 
 pub use setup::{Clock, MessageBytes, Setup, Sources, Stop, Workload};
@@ -37,9 +39,7 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
 /// (calls and replies).
 pub fn memory_bytes<P: Protocol>(protocol: &P, setup: &Setup) -> u64 {
     let nodes = u128::from(setup.nodes);
-    let fanout = protocol.calling().fanout.map_or(Some(1), |f| f.count());
-    let degree = setup.network.topology.degree_min(setup.nodes);
-    let calls = fanout.unwrap_or(u32::MAX).min(degree.max(1));
+    let calls = setup.peers_drawn(protocol.calling().fanout.unwrap_or_default());
     let delivery = (4 + size_of::<state::Delivery<P::Message>>()) as u128;
     let per_node = size_of::<P::Node>() as u128 + 12 + 1 + 2 * u128::from(calls) * delivery;
     let graph = u128::from(setup.network.topology.bytes(setup.nodes));

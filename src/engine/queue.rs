@@ -109,11 +109,14 @@ impl<Event: Copy> Queue<Event> {
     }
 
     /// Puts an event in. Its time must not be before the last event taken, nor
-    /// before the last horizon for which nothing was due.
+    /// before the last horizon for which nothing was due. What is due never is
+    /// counted, but not kept.
     #[inline]
     pub fn push(&mut self, time: Time, event: Event) {
         self.len += 1;
-        self.place(time.0, event);
+        if time < Time::NEVER {
+            self.place(time.0, event);
+        }
     }
 
     #[inline]
@@ -356,7 +359,7 @@ mod tests {
         }
 
         fn push(&mut self, ahead: u64) {
-            let time = Time(self.now.saturating_add(ahead).min(u64::MAX - 1));
+            let time = Time(self.now.saturating_add(ahead));
             self.wheel.push(time, self.number);
             self.heap.push(time, self.number);
             self.number += 1;
@@ -436,5 +439,20 @@ mod tests {
         both.advance(499, &mut || None);
         both.advance(u64::MAX, &mut || None);
         assert_eq!(both.wheel.len(), 0);
+    }
+
+    /// A bucket that begins at the very end of time was taken for none, and left
+    /// behind by a rebuild, to come up early.
+    #[test]
+    fn what_is_due_never_does_not_come_early() {
+        let mut both = Both::new(1e-3);
+        both.push(u64::MAX - (1 << 18));
+        both.advance(u64::MAX - (1 << 18) + 1, &mut || None);
+        both.push(u64::MAX);
+        for ahead in 0..1000 {
+            both.push(ahead * 100);
+        }
+        both.advance(u64::MAX, &mut || None);
+        assert_eq!((both.wheel.len(), both.heap.len()), (1, 1));
     }
 }

@@ -3,7 +3,7 @@
 use crate::metrics::Measure;
 use crate::network::{Network, Sampling};
 use crate::node::NodeId;
-use crate::protocol::World;
+use crate::protocol::{Fanout, World};
 use crate::time::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,8 @@ impl Workload {
     }
 }
 
-/// What ends a run, whichever is met first: `[stop]`.
+/// What ends a run, whichever is met first: `[stop]`. The end of the range of
+/// time (584 years) ends it too.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Stop {
     /// Every node is informed.
@@ -115,6 +116,18 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// How many peers a node draws in a cycle: the fanout, but of distinct ones
+    /// no more than the pool holds (of the node with the fewest neighbours).
+    pub fn peers_drawn(&self, fanout: Fanout) -> u32 {
+        let degree = self.network.topology.degree_min(self.nodes);
+        let pool = self.sampling.pool(degree);
+        match fanout.count() {
+            Some(count) if self.sampling.is_distinct() => count.min(pool),
+            Some(count) => count,
+            None => pool,
+        }
+    }
+
     /// What a protocol may know of it.
     pub fn world(&self) -> World {
         World {

@@ -127,6 +127,9 @@ fn stops(state: &State) -> Option<StoppedBy> {
         Some(StoppedBy::Time)
     } else if state.stops_by_events() {
         Some(StoppedBy::MaxEvents)
+    } else if state.now == Time::NEVER {
+        // The range of time is used up, as where only max_events is to stop.
+        Some(StoppedBy::Time)
     } else {
         None
     }

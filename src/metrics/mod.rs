@@ -56,7 +56,7 @@ pub struct Totals {
 pub enum StoppedBy {
     /// Every node was informed.
     AllInformed,
-    /// `stop.time` was reached.
+    /// `stop.time` was reached, or the end of the range of time (584 years).
     Time,
     /// `stop.rounds` was reached.
     Rounds,

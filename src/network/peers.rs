@@ -11,8 +11,9 @@ pub struct Peers {
     sampling: Sampling,
     distinct: Distinct,
     drawn: Vec<u32>,
-    /// The first of those drawn.
+    /// The first of those drawn, and how many they are.
     first: u32,
+    count: u32,
 }
 
 impl Peers {
@@ -24,6 +25,7 @@ impl Peers {
             distinct: Distinct::default(),
             drawn: Vec::new(),
             first: 0,
+            count: 0,
         }
     }
 
@@ -38,12 +40,14 @@ impl Peers {
         {
             let place = stream.below(nodes - 1);
             self.first = place + u32::from(place >= me.0);
-            return 1;
+            self.count = 1;
+        } else {
+            self.draw_list(me, count, stream);
         }
-        self.draw_list(me, count, stream)
+        self.count
     }
 
-    fn draw_list(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) -> u32 {
+    fn draw_list(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) {
         let degree = self.graph.degree(me);
         let pool = self.sampling.pool(degree);
         let count = count.unwrap_or(pool);
@@ -60,12 +64,17 @@ impl Peers {
         }
         self.graph.name_neighbours(me, &mut self.drawn);
         self.first = self.drawn.first().copied().unwrap_or(0);
-        self.drawn.len() as u32
+        self.count = self.drawn.len() as u32;
     }
 
     /// The `i`-th peer of the last draw.
+    ///
+    /// # Panics
+    /// If the draw gave no more than `i`: a peer of an earlier draw, or of
+    /// nobody's, would pass unnoticed.
     #[inline]
     pub fn peer(&self, i: u32) -> NodeId {
+        assert!(i < self.count, "peer {i} of a draw of {}", self.count);
         NodeId(match i {
             0 => self.first,
             _ => self.drawn[i as usize],
@@ -104,6 +113,23 @@ mod tests {
         for (_, sampling) in Sampling::ALL {
             for drawn in draws(sampling, Some(3), 500) {
                 assert!(drawn.iter().all(|&peer| peer < 5 && peer != 2));
+            }
+        }
+    }
+
+    /// Asked for the first of no peers it gave node 0, and for the second of one,
+    /// what an earlier draw had left there.
+    #[test]
+    fn a_peer_beyond_the_draw_is_refused() {
+        for (nodes, draws) in [(1, vec![0]), (5, vec![3, 1])] {
+            let mut stream = stream();
+            let graph = Topology::Complete.build(nodes, &mut stream);
+            let mut peers = Peers::new(graph, Sampling::Others);
+            for wanted in draws {
+                let count = peers.draw(NodeId(0), Some(wanted), &mut stream);
+                assert_eq!(count, wanted);
+                let beyond = std::panic::catch_unwind(|| peers.peer(count));
+                assert!(beyond.is_err(), "{beyond:?}");
             }
         }
     }

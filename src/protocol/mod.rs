@@ -123,6 +123,10 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// Decides from the state held *before* this message: reply, forward, say
     /// whether it was needed. Cannot change the node, but may note its verdict
     /// in the message for [`Protocol::merge`].
+    ///
+    /// Under the synchronous clock the messages sent here are answered in the
+    /// same round, before any merge: if each answer brings another, or every node
+    /// forwards until it is informed, the round never ends.
     fn answer(
         &self,
         me: &Self::Node,
@@ -157,6 +161,9 @@ pub trait Context<Message> {
     fn draw(&mut self, fanout: Fanout) -> u32;
 
     /// The `i`-th peer of the last draw, from 0.
+    ///
+    /// # Panics
+    /// If the last draw gave no more than `i`.
     fn peer(&self, i: u32) -> NodeId;
 
     /// Sends a message. From `tick` it is a *call*. Under the synchronous clock

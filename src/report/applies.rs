@@ -89,11 +89,7 @@ pub fn contact(cell: &Cell) -> Result<Contact, String> {
     let pool = setup.sampling.pool(setup.nodes - 1);
     let calls = Calls {
         nodes: u64::from(setup.nodes),
-        fanout: u64::from(match fanout {
-            Fanout::Peers(count) if setup.sampling.is_distinct() => count.min(pool),
-            Fanout::Peers(count) => count,
-            Fanout::All => pool,
-        }),
+        fanout: u64::from(setup.peers_drawn(fanout)),
         pool: u64::from(pool),
         targets: match setup.sampling.is_distinct() {
             true => Targets::Distinct,

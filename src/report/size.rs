@@ -9,13 +9,8 @@ use crate::scenario::Cell;
 pub fn events_about(cell: &Cell) -> f64 {
     let setup = &cell.setup;
     let nodes = f64::from(setup.nodes);
-    let pool = f64::from(
-        setup
-            .sampling
-            .pool(setup.network.topology.degree_min(setup.nodes)),
-    );
-    let fanout = cell.protocol.calling().fanout;
-    let calls = fanout.map_or(1.0, |f| f.count().map_or(pool, |m| f64::from(m).min(pool)));
+    let fanout = cell.protocol.calling().fanout.unwrap_or_default();
+    let calls = f64::from(setup.peers_drawn(fanout));
     let whole = |rounds: f64| match setup.clock {
         Clock::Synchronous => libm::ceil(rounds),
         Clock::Periodic | Clock::Poisson => rounds,

@@ -52,9 +52,9 @@ impl Which {
     }
 }
 
-/// Runs cells and replicates on `jobs` threads. `take` gets each run's cell,
-/// replicate and numbers, in order; `finished` is told of each run's end at
-/// once, in whatever order, to show progress.
+/// Runs cells and replicates on `jobs` threads, though on no more than there are
+/// runs. `take` gets each run's cell, replicate and numbers, in order; `finished`
+/// is told of each run's end at once, in whatever order, to show progress.
 ///
 /// # Errors
 /// The first error of `take` stops the sweep.
@@ -65,13 +65,16 @@ pub fn run<E: Send>(
     take: impl FnMut(&Cell, u64, Run) -> Result<(), E> + Send,
     finished: impl Fn() + Sync,
 ) -> Result<(), Stopped<E>> {
+    let runs = which.count(scenario);
+    let threads = usize::try_from(runs).map_or(jobs, |runs| jobs.min(runs));
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
+        .num_threads(threads.max(1))
         .build()
         .map_err(|error| Stopped::Threads(error.to_string()))?;
+    let threads = pool.current_num_threads();
     let hall = Hall {
-        runs: which.count(scenario),
-        ahead: AHEAD_MAX * jobs as u64,
+        runs,
+        ahead: AHEAD_MAX * threads as u64,
         next_job: AtomicU64::new(0),
         stopped: AtomicBool::new(false),
         line: Mutex::new(Line {
@@ -83,7 +86,7 @@ pub fn run<E: Send>(
         moved: Condvar::new(),
     };
     pool.scope(|scope| {
-        for _ in 0..jobs {
+        for _ in 0..threads {
             scope.spawn(|_| hall.work(scenario, which, &finished));
         }
     });
@@ -120,6 +123,7 @@ struct Done {
 
 impl<E, T: FnMut(&Cell, u64, Run) -> Result<(), E>> Hall<T, E> {
     fn work(&self, scenario: &Scenario, which: &Which, finished: &(impl Fn() + Sync)) {
+        let _guard = Guard(self);
         let mut current: Option<Arc<Cell>> = None;
         while let Some(job) = self.claim() {
             let run = which.number(job);
@@ -177,11 +181,113 @@ impl<E, T: FnMut(&Cell, u64, Run) -> Result<(), E>> Hall<T, E> {
 
     fn stop(&self, mut line: MutexGuard<'_, Line<T, E>>, error: Stopped<E>) {
         line.error.get_or_insert(error);
+        self.send_home(line);
+    }
+}
+
+/// A worker that panics sends the others home, which would wait for its result.
+struct Guard<'h, T, E>(&'h Hall<T, E>);
+
+impl<T, E> Drop for Guard<'_, T, E> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.send_home(self.0.lock());
+        }
+    }
+}
+
+impl<T, E> Hall<T, E> {
+    /// Nobody begins another run, and nobody waits.
+    fn send_home(&self, _line: MutexGuard<'_, Line<T, E>>) {
         self.stopped.store(true, Ordering::Relaxed);
         self.moved.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, Line<T, E>> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invalid::Invalid;
+    use crate::node::NodeId;
+    use crate::protocol::{Context, Protocol, Size, World};
+    use crate::registry::{Entry, PROTOCOLS};
+    use crate::scenario::Overrides;
+    use serde::{Deserialize, Serialize};
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    /// Panics in the first tick of all, and never again.
+    struct Fragile;
+
+    #[derive(Serialize, Deserialize)]
+    struct NoKeys {}
+
+    static WHOLE: AtomicBool = AtomicBool::new(true);
+
+    impl Protocol for Fragile {
+        type Params = NoKeys;
+        type Node = ();
+        type Message = ();
+
+        fn new(_: NoKeys, _: &World) -> Result<Fragile, Invalid> {
+            Ok(Fragile)
+        }
+
+        fn node(&self) {}
+
+        fn write(&self, (): &mut (), _: &mut impl Context<()>) {}
+
+        fn tick(&self, (): &mut (), _: &mut impl Context<()>) {
+            assert!(!WHOLE.swap(false, Ordering::Relaxed), "broken on purpose");
+        }
+
+        fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<()>) {}
+
+        fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<()>) {}
+
+        fn size(&self, (): &()) -> Size {
+            Size::default()
+        }
+    }
+
+    /// All runs of a small scenario; how many were taken.
+    fn sweep(protocol: &str, replicates: u64, jobs: usize) -> u64 {
+        let text = format!(
+            "name = 'a'\nnodes.count = 1\nprotocol.kind = '{protocol}'\n\
+             stop.rounds = 1\nsweep.replicates = {replicates}"
+        );
+        let fragile = Entry::of::<Fragile>("fragile", "breaks once");
+        let protocols = [&[fragile], PROTOCOLS].concat();
+        let overrides = Overrides::default();
+        let scenario = Scenario::from_text(&text, "a.toml", &protocols, &overrides);
+        let scenario = scenario.expect("a scenario");
+        let mut taken = 0;
+        let take = |_: &Cell, _, _| {
+            taken += 1;
+            Ok::<(), ()>(())
+        };
+        run(&scenario, &Which::All, jobs, take, || {}).expect("a sweep");
+        taken
+    }
+
+    /// The others waited for ever for the result of the worker that panicked.
+    #[test]
+    fn a_panic_ends_a_sweep() {
+        let (ended, end) = mpsc::channel();
+        std::thread::spawn(move || {
+            let done = std::panic::catch_unwind(|| sweep("fragile", 4 * AHEAD_MAX, 2));
+            ended.send(done.is_err())
+        });
+        assert_eq!(end.recv_timeout(Duration::from_secs(60)), Ok(true));
+    }
+
+    /// Threads were started, and memory taken, for as many as were asked for.
+    #[test]
+    fn more_jobs_than_runs_are_no_harm() {
+        assert_eq!(sweep("push", 3, usize::MAX), 3);
     }
 }

@@ -1,0 +1,142 @@
+//! The engine with protocols that are not like the built-in ones.
+
+use super::*;
+use crate::invalid::Invalid;
+use crate::metrics::{Measure, StoppedBy};
+use crate::network::{Latency, Network, Sampling, Topology};
+use crate::node::NodeId;
+use crate::protocol::{Context, Push, RUMOR, Size, World};
+use crate::time::Duration;
+use serde::{Deserialize, Serialize};
+
+/// Every node learns by itself when it first ticks; a source sends itself a
+/// message for each write.
+struct Hermits;
+
+#[derive(Serialize, Deserialize)]
+struct NoKeys {}
+
+impl Protocol for Hermits {
+    type Params = NoKeys;
+    type Node = bool;
+    type Message = ();
+
+    fn new(_: NoKeys, _: &World) -> Result<Hermits, Invalid> {
+        Ok(Hermits)
+    }
+
+    fn node(&self) -> bool {
+        false
+    }
+
+    fn write(&self, me: &mut bool, cx: &mut impl Context<()>) {
+        *me = true;
+        cx.learned(RUMOR);
+        cx.send(cx.me(), ());
+    }
+
+    fn tick(&self, me: &mut bool, cx: &mut impl Context<()>) {
+        if !*me {
+            *me = true;
+            cx.learned(RUMOR);
+        }
+    }
+
+    fn answer(&self, _: &bool, _: NodeId, (): &mut (), _: &mut impl Context<()>) {}
+
+    fn merge(&self, _: &mut bool, _: NodeId, (): (), _: &mut impl Context<()>) {}
+
+    fn size(&self, (): &()) -> Size {
+        Size::default()
+    }
+}
+
+fn setup(clock: Clock) -> Setup {
+    Setup {
+        nodes: 10,
+        period: Duration::seconds(1),
+        clock,
+        sampling: Sampling::Others,
+        network: Network {
+            topology: Topology::Complete,
+            latency: Latency::default(),
+            loss: 0.0,
+        },
+        messages: MessageBytes {
+            header: 40,
+            payload: 256,
+        },
+        workload: Workload {
+            sources: Sources::Count(1),
+            at: Duration::ZERO,
+        },
+        stop: Stop::default(),
+        measure: Measure {
+            thresholds: vec![50, 99, 100],
+            contact: true,
+            series: true,
+            warm_up: 0,
+        },
+    }
+}
+
+fn run_hermits(setup: &Setup) -> Run {
+    let seeds = Seeds {
+        master: 1,
+        replicate: 0,
+        cell: String::new(),
+    };
+    run(&Hermits, setup, &seeds)
+}
+
+/// Whether all are informed was asked only after deliveries and at the points
+/// of the series: what was measured decided when a run ended.
+#[test]
+fn a_run_ends_when_the_last_node_learns_in_its_own_tick() {
+    let mut setup = setup(Clock::Periodic);
+    setup.stop.all_informed = true;
+    setup.stop.rounds = Some(100);
+    let measured = run_hermits(&setup);
+    setup.measure.contact = false;
+    setup.measure.series = false;
+    let unmeasured = run_hermits(&setup);
+    assert_eq!(measured.stopped_by, StoppedBy::AllInformed);
+    assert!(measured.ended < setup.period);
+    assert_eq!(measured.arrivals.last(), Some(measured.ended));
+    assert_eq!(unmeasured.ended, measured.ended);
+    assert_eq!(unmeasured.digest, measured.digest);
+}
+
+/// Where only max_events is to stop a run, time can end first: the rumor was
+/// written again there, and `rounds` was said to have stopped it.
+#[test]
+fn the_end_of_time_ends_a_run_and_writes_nothing() {
+    for clock in [Clock::Synchronous, Clock::Periodic, Clock::Poisson] {
+        let mut setup = setup(clock);
+        setup.period = Duration::seconds(3_000_000_000);
+        setup.stop.max_events = Some(1_000);
+        for measured in [true, false] {
+            setup.measure.contact = measured;
+            setup.measure.series = measured;
+            let run = run_hermits(&setup);
+            assert_eq!(run.stopped_by, StoppedBy::Time, "{clock:?}");
+            assert_eq!(run.ended, Duration(u64::MAX));
+            assert_eq!(run.totals.sent, 1, "{clock:?}");
+        }
+    }
+}
+
+/// With replacement a node may draw more peers than there are: the estimate
+/// stopped at their number, and such a run at the end of memory.
+#[test]
+fn memory_counts_every_draw_with_replacement() {
+    let mut setup = setup(Clock::Periodic);
+    let push = |setup: &Setup| {
+        let params = toml::from_str("fanout = 4_000_000_000").expect("parameters");
+        let push = Push::new(params, &setup.world()).expect("a protocol");
+        memory_bytes(&push, setup)
+    };
+    assert!(push(&setup) < 10_000);
+    setup.sampling = Sampling::OthersWithReplacement;
+    assert!(push(&setup) > 10 * 4_000_000_000);
+}
