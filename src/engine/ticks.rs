@@ -88,7 +88,8 @@ impl Periodic {
 /// The union of n independent Poisson processes is one of n times the rate,
 /// whose events fall to each node with the same probability: exact, and no node
 /// needs a place in a queue. Times are rounded down to whole nanoseconds; the
-/// remainder is carried on, so that the rate is exact too.
+/// remainder is carried on, so that the rate is exact too. Ticks that fall into
+/// one nanosecond keep the order in which they were drawn, that of their exact times.
 pub struct Poisson {
     nodes: u32,
     mean_gap: f64,
