@@ -2,8 +2,9 @@
 //!
 //! Time is in whole nanoseconds. Events are totally ordered by (time, phase,
 //! sequence): under the synchronous clock the phases of an instant are merge,
-//! round end, tick (in node order), answer; otherwise tick (in node
-//! order; by the Poisson clock as drawn), then deliveries in the order in which they were sent.
+//! round end, tick (in node order), answer; otherwise tick (in node order; under
+//! the Poisson clock as drawn), then deliveries in the order in which they were
+//! sent.
 //!
 //! Invariant: knows no protocol by name, no scenario and no file; reads no wall
 //! clock; one run is one thread.
