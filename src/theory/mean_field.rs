@@ -9,7 +9,7 @@
 //! for push, p' = p^2 for pull). Assumes what [`super::spread_chain`] does, and
 //! that chance does not matter, which it does: in the first rounds, where one
 //! call decides, and for the last nodes. Example: n = 1000, m = 1, losses up to
-//! 0.5: within two rounds of the exact means to 50 %, 99 % and all (one without
+//! 0.5: within three rounds of the exact means to 50 %, 99 % and all (one without
 //! loss), not always on the same side, and without their spread. Use the chain
 //! where it is practical. Unit: nodes and rounds. Range: loss < 1.
 
@@ -97,7 +97,7 @@ mod tests {
                     let approximate = approximate_rounds_to(&curve, count).unwrap() as f64;
                     let off = approximate - chain.rounds_to(count).moments().mean;
                     assert!(
-                        off.abs() < if loss > 0.0 { 2.0 } else { 1.1 } && off != 0.0,
+                        off.abs() < if loss > 0.0 { 3.0 } else { 1.1 } && off != 0.0,
                         "{spread:?} {count} {off}"
                     );
                 }
