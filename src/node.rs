@@ -62,6 +62,13 @@ impl NodeSet {
         self.words[node.index() / 64] & (1 << (node.index() % 64)) != 0
     }
 
+    /// The nodes from 64 `block` to 64 `block` + 63, lowest bit first; `None`
+    /// beyond the last.
+    #[inline]
+    pub fn block(&self, block: usize) -> Option<u64> {
+        self.words.get(block).copied()
+    }
+
     /// How many nodes are in the set.
     #[inline]
     pub fn len(&self) -> u32 {

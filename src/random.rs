@@ -73,14 +73,22 @@ impl Seeds {
         }
         Stream {
             generator: ChaCha8Rng::from_seed(hash.finalize().into()),
+            block: [0; BLOCK],
+            next: BLOCK,
             tables: &TABLES,
         }
     }
 }
 
+/// 64-bit words that a stream takes from its generator at once: 4 ChaCha blocks.
+const BLOCK: usize = 32;
+
 /// A stream of random numbers. Draws are consumed in the order of events.
 pub struct Stream {
     generator: ChaCha8Rng,
+    /// The generator's output, drawn a block at a time.
+    block: [u64; BLOCK],
+    next: usize,
     tables: &'static Tables,
 }
 
@@ -88,7 +96,18 @@ impl Stream {
     /// 64 random bits.
     #[inline]
     pub fn bits(&mut self) -> u64 {
-        self.generator.next_u64()
+        if self.next >= BLOCK {
+            self.refill();
+        }
+        let bits = self.block[self.next];
+        self.next += 1;
+        bits
+    }
+
+    #[cold]
+    fn refill(&mut self) {
+        self.block.fill_with(|| self.generator.next_u64());
+        self.next = 0;
     }
 
     /// A whole number from 0 to `bound` - 1: the high word of a 64-bit draw
@@ -115,16 +134,6 @@ impl Stream {
     #[inline]
     fn unit_above_zero(&mut self) -> f64 {
         ((self.bits() >> 11) + 1) as f64 * UNIT
-    }
-
-    /// True with the chance's probability. Certain and impossible cost no draw.
-    #[inline]
-    pub fn happens(&mut self, chance: Chance) -> bool {
-        match chance {
-            Chance::Never => false,
-            Chance::Always => true,
-            Chance::Below(threshold) => self.bits() < threshold,
-        }
     }
 
     /// Exponential of mean 1, by the ziggurat of Marsaglia and Tsang (J. Stat.
@@ -210,30 +219,6 @@ const UNIT: f64 = 1.0 / (1u64 << 53) as f64;
 #[inline]
 fn to_unit(bits: u64) -> f64 {
     (bits >> 11) as f64 * UNIT
-}
-
-/// A probability, made ready for [`Stream::happens`].
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Chance {
-    /// Probability 0.
-    Never,
-    /// Probability 1.
-    Always,
-    /// In between, as a threshold for 64 bits (exact to 2^-64).
-    Below(u64),
-}
-
-impl Chance {
-    /// From a probability in [0, 1].
-    pub fn of(probability: f64) -> Chance {
-        if probability <= 0.0 {
-            Chance::Never
-        } else if probability >= 1.0 {
-            Chance::Always
-        } else {
-            Chance::Below((probability * 18_446_744_073_709_551_616.0) as u64)
-        }
-    }
 }
 
 /// Draws several distinct numbers; keeps its memory between draws.
@@ -487,17 +472,6 @@ mod tests {
         draws.sort_by(f64::total_cmp);
         let distance = stats::kolmogorov_smirnov::ks_statistic(draws, cdf);
         stats::kolmogorov_smirnov::ks_p_value(distance, draws.len() as u64)
-    }
-
-    #[test]
-    fn a_chance_is_exact_at_its_ends_and_right_between() {
-        let mut s = stream(4);
-        assert_eq!(Chance::of(0.0), Chance::Never);
-        assert_eq!(Chance::of(1.0), Chance::Always);
-        let hits = (0..1_000_000)
-            .filter(|_| s.happens(Chance::of(0.3)))
-            .count() as f64;
-        assert!((hits - 300_000.0).abs() < 4.5 * (1e6 * 0.3 * 0.7_f64).sqrt());
     }
 
     /// Every ordered choice of 3 of 5 (by shuffle) and of 2 of 5 (by rejection)

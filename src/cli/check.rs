@@ -1,6 +1,6 @@
 //! `gossim check`: is a scenario valid, how large is it, which theory applies?
 
-use super::console::{Console, Failure, short};
+use super::console::{Console, Failure, argument, short};
 use super::sweep::threads;
 use crate::registry::Entry;
 use crate::report;
@@ -34,7 +34,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     match failures.is_empty() {
         false => Err(Failure::Usage(failures.join("\n"))),
         true => match options.scenarios.first() {
-            Some(file) => console.say(format!("next: gossim sweep {}", file.display())),
+            Some(file) => console.say(format!("next: gossim sweep {}", argument(file))),
             None => Ok(()),
         },
     }

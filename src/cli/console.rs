@@ -2,11 +2,14 @@
 
 use crate::output;
 use crate::scenario;
+use clap::error::ContextValue;
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Standard output for results, standard error for the rest.
+#[derive(Clone)]
 pub struct Console {
     quiet: bool,
 }
@@ -25,7 +28,7 @@ impl Console {
         if self.quiet {
             return Ok(());
         }
-        Ok(writeln!(anstream::stdout(), "{text}")?)
+        Ok(writeln!(anstream::stdout(), "{}", safe(text))?)
     }
 
     /// Something that was asked for as such, printed even if quiet.
@@ -37,7 +40,7 @@ impl Console {
     pub fn note(&self, text: impl Display) {
         if !self.quiet {
             // Nothing to be done if standard error is closed.
-            let _ = writeln!(anstream::stderr(), "{text}");
+            let _ = writeln!(anstream::stderr(), "{}", safe(text));
         }
     }
 }
@@ -68,7 +71,7 @@ impl Failure {
             true => text,
             false => format!("error: {text}"),
         };
-        let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
+        let _ = writeln!(anstream::stderr(), "{}", safe(text.trim_end()));
         ExitCode::from(code)
     }
 }
@@ -101,6 +104,44 @@ impl From<output::Error> for Failure {
 impl From<output::pictures::Error> for Failure {
     fn from(error: output::pictures::Error) -> Failure {
         Failure::Failed(error.to_string())
+    }
+}
+
+/// Lines for people. Names of files may hold what moves a terminal's cursor:
+/// shown as an escape.
+fn safe(text: impl Display) -> String {
+    let text = text.to_string();
+    let lines: Vec<String> = text.split('\n').map(scenario::visible).collect();
+    lines.join("\n")
+}
+
+/// Says what clap has to say: its help, or what is wrong with the arguments,
+/// which are made safe to show.
+pub fn report_usage(mut error: clap::Error) -> ExitCode {
+    let echoed: Vec<_> = error.context().map(|(k, v)| (k, v.clone())).collect();
+    for (kind, value) in echoed {
+        let visible = |text: &String| scenario::visible(text);
+        let shown = match value {
+            ContextValue::String(text) => ContextValue::String(visible(&text)),
+            ContextValue::Strings(texts) => {
+                ContextValue::Strings(texts.iter().map(visible).collect())
+            }
+            _ => continue,
+        };
+        error.insert(kind, shown);
+    }
+    // Nothing to be done if nobody reads on.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+/// A path as a shell takes it, for the commands that are shown to be tried.
+pub fn argument(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+,:@=".contains(c);
+    match !path.is_empty() && path.chars().all(plain) {
+        true => path.into_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `gossim init`: a commented scenario to start from.
 
-use super::console::{Console, Failure};
+use super::console::{Console, Failure, argument};
 use crate::output;
 use crate::scenario::Scenario;
 use clap::Args;
@@ -15,6 +15,6 @@ pub struct Options {
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     output::write_file(&options.file, Scenario::template().as_bytes())?;
-    let file = options.file.display();
-    console.say(format!("wrote {file}\nnext: gossim run {file}"))
+    console.say(format!("wrote {}", options.file.display()))?;
+    console.say(format!("next: gossim run {}", argument(&options.file)))
 }

@@ -2,21 +2,31 @@
 
 use super::console::{Console, Failure};
 use crate::output::Cleanup;
-use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// From now on an interruption removes what was written and ends the program.
 pub fn guard(console: &Console, cleanup: Cleanup, dir: &Path) -> Result<(), Failure> {
     let dir = dir.display().to_string();
-    let quiet = console.is_quiet();
+    let console = console.clone();
     let handler = move || {
-        // If the commit was reached, the new results are whole: nothing to undo.
-        if cleanup.remove() && !quiet {
-            let text = format!("interrupted: what was in {dir} before is as it was");
-            let _ = writeln!(anstream::stderr(), "\n{text}");
-        }
+        INTERRUPTED.store(true, Ordering::SeqCst);
+        console.note(match cleanup.remove() {
+            true => format!("\ninterrupted: what was in {dir} before is as it was"),
+            false => format!("\ninterrupted: the results in {dir} are whole"),
+        });
         std::process::exit(130);
     };
     ctrlc::set_handler(handler)
         .map_err(|error| Failure::Failed(format!("cannot listen for Ctrl-C: {error}")))
+}
+
+/// An interruption has the last word: what the command says once its files are
+/// gone is no failure of its own.
+pub fn wait_if_interrupted() {
+    while INTERRUPTED.load(Ordering::SeqCst) {
+        std::thread::park();
+    }
 }

@@ -8,6 +8,7 @@ mod console;
 mod init;
 mod interrupt;
 mod list;
+mod overview;
 mod plot;
 mod progress;
 mod record;
@@ -71,7 +72,7 @@ struct Common {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
     /// The master seed, 0 to 2^53 - 1, in place of the scenario's
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=SEED_MAX))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=SEED_MAX))]
     seed: Option<u64>,
     /// The results directory
     #[arg(long, value_name = "DIR")]
@@ -84,11 +85,7 @@ const SEED_MAX: u64 = (1 << 53) - 1;
 pub fn main(own: &[Entry]) -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // clap prints help to stdout and errors to stderr; a closed pipe is no error.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-        }
+        Err(error) => return console::report_usage(error),
     };
     let console = Console::new(cli.quiet);
     let protocols: Vec<Entry> = own.iter().chain(PROTOCOLS).copied().collect();
@@ -103,6 +100,7 @@ pub fn main(own: &[Entry]) -> ExitCode {
         Command::List(options) => list::execute(&console, &options, &protocols),
         Command::Completions(options) => completions::execute(&console, &options),
     };
+    interrupt::wait_if_interrupted();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),

@@ -1,6 +1,6 @@
 //! `gossim plot`: the pictures again, from the files in a results directory.
 
-use super::console::{Console, Failure};
+use super::console::{Console, Failure, argument};
 use crate::output::pictures::{self, Format};
 use crate::output::{self, Manifest};
 use clap::{Args, ValueEnum};
@@ -49,5 +49,6 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     }
     let files = pictures.into_iter().map(|p| (name(&p), p.bytes)).collect();
     output::add_files(&options.dir, files)?;
-    console.say(format!("drew {dir}: {}", names.join(", ")))
+    console.say(format!("drew {dir}: {}", names.join(", ")))?;
+    console.say(format!("next: gossim verify {}", argument(&options.dir)))
 }

@@ -1,7 +1,7 @@
 //! `gossim run`: one run, its table, its files.
 
 use super::Common;
-use super::console::{Console, Failure, short, table};
+use super::console::{Console, Failure, argument, short, table};
 use super::interrupt;
 use super::record::{Record, Single};
 use crate::metrics::Run;
@@ -72,6 +72,9 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     console.say(next(file, dir, &scenario))
 }
 
+/// Where a run has no value.
+const NONE: &str = "not reached";
+
 fn show(
     console: &Console,
     cell: &Cell,
@@ -86,7 +89,7 @@ fn show(
             Some(Value::Whole(number)) => number.to_string(),
             Some(Value::Real(number)) => short(number),
             Some(Value::Text(text)) => text,
-            Some(Value::Missing) | None => "not reached".to_string(),
+            Some(Value::Missing) | None => NONE.to_string(),
         }
     };
     let mut rows = vec![vec!["coverage".into(), value("coverage"), String::new()]];
@@ -98,7 +101,7 @@ fn show(
             };
             let time = value(&format!("time_to_{what}_s"));
             let time = match time.as_str() {
-                "not reached" => String::new(),
+                NONE => String::new(),
                 seconds => format!("{seconds} s"),
             };
             rows.push(vec![
@@ -117,10 +120,14 @@ fn show(
         totals.events as f64,
         seconds * 1e9 / totals.events.max(1) as f64,
     );
-    let contact = match (report::contact(cell), run.contacts.is_some()) {
-        (_, false) => "not measured".into(),
-        (Ok(model), _) => format!("theory {}", short(model.probability())),
-        (Err(_), _) => String::new(),
+    let contact = match report::contact(cell) {
+        Ok(model) => format!("theory {}", short(model.probability())),
+        Err(_) => String::new(),
+    };
+    let contact_measured = match value("contact_probability") {
+        _ if !cell.setup.measure.contact => "not measured".into(),
+        none if none == NONE => "no whole window".into(),
+        number => number,
     };
     let more = [
         (
@@ -129,7 +136,7 @@ fn show(
             String::new(),
         ),
         ("loss seen", loss, format!("of {} messages", totals.sent)),
-        ("contact probability", value("contact_probability"), contact),
+        ("contact probability", contact_measured, contact),
         (
             "stopped by",
             value("stopped_by"),
@@ -151,7 +158,7 @@ fn show(
 
 fn next(file: &Path, dir: &Path, scenario: &Scenario) -> String {
     match scenario.cell_count() {
-        1 => format!("next: gossim verify {}", dir.display()),
-        _ => format!("next: gossim sweep {}", file.display()),
+        1 => format!("next: gossim verify {}", argument(dir)),
+        _ => format!("next: gossim sweep {}", argument(file)),
     }
 }

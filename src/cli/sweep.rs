@@ -1,13 +1,13 @@
 //! `gossim sweep`: all cells and replicates.
 
 use super::Common;
-use super::console::{Console, Failure, short, table};
+use super::console::{Console, Failure, argument};
 use super::interrupt;
+use super::overview::Overview;
 use super::progress::Progress;
-use super::record::{Record, row_key};
-use crate::output::{Committed, RowKey};
+use super::record::Record;
+use crate::output::Committed;
 use crate::registry::Entry;
-use crate::report::{self, SummaryRow};
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::sweep::{self, Stopped, Which};
 use clap::Args;
@@ -16,13 +16,6 @@ use std::path::{Path, PathBuf};
 
 /// Above this many runs, `--yes` is asked for.
 const RUNS_MAX: u64 = 100_000;
-
-/// The table on the terminal has at most so many rows.
-const ROWS_MAX: usize = 24;
-
-/// A cell's z is judged by its normal law where at least so many uncontacted
-/// nodes are expected in all its runs together.
-const UNCONTACTED_MIN: f64 = 10.0;
 
 #[derive(Args)]
 pub struct Options {
@@ -67,9 +60,10 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let mut record = Record::open(&scenario, dir, None, with_series(&scenario)?)?;
     interrupt::guard(console, record.cleanup_handle(), dir)?;
     let mut overview = Overview::default();
+    let mut events = 0;
     let progress = Progress::new(console, runs);
     let take = |cell: &Cell, replicate, run: crate::metrics::Run| {
-        overview.events += run.totals.events;
+        events += run.totals.events;
         if let Some(rows) = record.push(cell, replicate, &run)? {
             overview.add(cell, &rows);
         }
@@ -83,10 +77,10 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         "{} cells x {} replicates: {runs} runs, {} events in {seconds:.2} s on {jobs} threads",
         scenario.cell_count(),
         scenario.replicates,
-        overview.events,
+        events,
     ))?;
     console.say(written(dir, &committed))?;
-    console.say(format!("next: gossim verify {} --sample 10", dir.display()))
+    console.say(format!("next: gossim verify {} --sample 10", argument(dir)))
 }
 
 /// As many threads as asked for, or as there are cores.
@@ -128,150 +122,4 @@ pub fn stopped(stopped: Stopped<Failure>) -> Failure {
         Stopped::Taker(failure) => failure,
         Stopped::Threads(why) => Failure::Failed(format!("cannot start the threads: {why}")),
     }
-}
-
-/// The table on the terminal.
-#[derive(Default)]
-struct Overview {
-    events: u64,
-    rows: Vec<(RowKey, Vec<SummaryRow>)>,
-    cells: u64,
-    contact: ContactSummary,
-}
-
-#[derive(Default)]
-struct ContactSummary {
-    cells: u64,
-    widest: f64,
-    judged: u64,
-    z_max: f64,
-    z_squares: f64,
-}
-
-impl Overview {
-    fn add(&mut self, cell: &Cell, rows: &[SummaryRow]) {
-        self.cells += 1;
-        if self.rows.len() < ROWS_MAX {
-            self.rows.push((row_key(cell), rows.to_vec()));
-        }
-        let contact = rows.iter().find(|row| row.metric == "contact_probability");
-        let windows = rows.iter().find(|row| row.metric == "contact_windows");
-        if let (Some(row), Some(windows), Ok(model)) = (contact, windows, report::contact(cell)) {
-            self.contact.cells += 1;
-            if let Some((low, high)) = row.ci95 {
-                self.contact.widest = self.contact.widest.max(high - low);
-            }
-            let all_windows = windows.mean.unwrap_or(0.0) * windows.count as f64;
-            if let Some(z) = row.z
-                && model.uncontacted(all_windows as u64) >= UNCONTACTED_MIN
-            {
-                self.contact.judged += 1;
-                self.contact.z_max = self.contact.z_max.max(z.abs());
-                self.contact.z_squares += z * z;
-            }
-        }
-    }
-
-    fn show(&self, console: &Console, scenario: &Scenario) -> Result<(), Failure> {
-        let metrics: &[&str] = match self.contact.cells > 0 {
-            true => &["contact_probability"],
-            false => &[
-                "coverage",
-                "rounds_to_majority",
-                "rounds_to_99",
-                "rounds_to_all",
-            ],
-        };
-        let own_axis =
-            |key: &str| !["protocol.kind", "protocol.fanout", "nodes.count"].contains(&key);
-        let mut header = vec!["cell"];
-        header.extend(scenario.has_cases().then_some("case"));
-        header.extend(["protocol", "nodes", "fanout"]);
-        let keys = scenario.axes.iter().map(|axis| axis.key.as_str());
-        header.extend(keys.filter(|key| own_axis(key)));
-        for metric in metrics {
-            header.extend([metric, "95 % interval"]);
-        }
-        header.extend(
-            (self.contact.cells > 0)
-                .then_some(["theory", "z"])
-                .into_iter()
-                .flatten(),
-        );
-        let line = |(key, rows): &(RowKey, Vec<SummaryRow>)| {
-            let mut line = vec![key.cell.to_string()];
-            line.extend(scenario.has_cases().then(|| key.case.clone()));
-            line.extend([
-                key.protocol.clone(),
-                key.nodes.to_string(),
-                key.fanout.clone(),
-            ]);
-            let values = scenario.axes.iter().zip(&key.axes);
-            line.extend(
-                values
-                    .filter(|(axis, _)| own_axis(&axis.key))
-                    .map(|(_, v)| v.clone()),
-            );
-            for metric in metrics {
-                let row = rows.iter().find(|row| row.metric == *metric);
-                line.extend(estimate(row, self.contact.cells > 0));
-            }
-            line
-        };
-        let lines: Vec<Vec<String>> = self.rows.iter().map(line).collect();
-        console.say(table(&header, &lines))?;
-        let left = self.cells - self.rows.len() as u64;
-        if left > 0 {
-            console.say(format!("... and {left} more cells in summary.csv"))?;
-        }
-        self.contact.show(console)
-    }
-}
-
-impl ContactSummary {
-    fn show(&self, console: &Console) -> Result<(), Failure> {
-        if self.cells == 0 {
-            return Ok(());
-        }
-        console.say(format!(
-            "contact probability: theory in {} cells, widest 95 % interval {}",
-            self.cells,
-            short(self.widest)
-        ))?;
-        if self.judged == 0 {
-            return Ok(());
-        }
-        console.say(format!(
-            "z over the {} cells that expect at least {UNCONTACTED_MIN} uncontacted nodes: largest |z| {:.2}, mean of z^2 {:.3} (chance: 1 +- {:.2})",
-            self.judged,
-            self.z_max,
-            self.z_squares / self.judged as f64,
-            (2.0 / self.judged as f64).sqrt()
-        ))
-    }
-}
-
-/// A mean and its interval, and what theory says where it is asked for.
-fn estimate(row: Option<&SummaryRow>, with_theory: bool) -> Vec<String> {
-    let mean = |row: &SummaryRow| match row.mean {
-        Some(mean) => short(mean),
-        None if row.count == 0 => String::new(),
-        None => format!("{} runs without", row.missing),
-    };
-    let interval = |row: &SummaryRow| {
-        let ends = row
-            .ci95
-            .map(|(low, high)| format!("{} to {}", short(low), short(high)));
-        ends.unwrap_or_default()
-    };
-    let mut fields = vec![
-        row.map_or(String::new(), mean),
-        row.map_or(String::new(), interval),
-    ];
-    if with_theory {
-        let theory = row.and_then(|row| row.theory).map(short);
-        let z = row.and_then(|row| row.z).map(|z| format!("{z:.2}"));
-        fields.extend([theory.unwrap_or_default(), z.unwrap_or_default()]);
-    }
-    fields
 }

@@ -32,7 +32,7 @@ struct ContactOptions {
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     fanout: u32,
     /// Probability q that a call is lost
-    #[arg(long, default_value_t = 0.0, value_parser = probability)]
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true, value_parser = probability)]
     loss: f64,
     /// How peers are drawn
     #[arg(long, default_value = "others", value_parser = sampling)]

@@ -1,6 +1,6 @@
 //! `gossim verify`: runs again and compares with what a results directory says.
 
-use super::console::{Console, Failure};
+use super::console::{Console, Failure, argument};
 use super::progress::Progress;
 use super::record::row_key;
 use super::sweep::{stopped, threads};
@@ -59,6 +59,10 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     console.say(format!(
         "{}: {count} runs are the same again",
         dir.display()
+    ))?;
+    console.say(format!(
+        "next: gossim plot {} --format png,svg",
+        argument(dir)
     ))
 }
 
@@ -72,6 +76,7 @@ fn verify_run(dir: &Path, manifest: &Manifest, scenario: &Scenario) -> Result<u6
     let mut rows = Rows::open(&dir.join("runs.csv"))?;
     let row = next(&mut rows)?;
     compare(scenario, &cell, replicate, &run, &row)?;
+    end(&mut rows)?;
     Ok(1)
 }
 
@@ -101,12 +106,25 @@ fn verify_sweep(console: &Console, options: &Options, scenario: &Scenario) -> Re
     });
     progress.end();
     done.map_err(stopped)?;
+    for _ in at..all {
+        next(&mut rows)?;
+    }
+    end(&mut rows)?;
     Ok(count)
 }
 
 fn next<R: std::io::Read>(rows: &mut Rows<R>) -> Result<Row, Failure> {
     let row = rows.next().transpose()?;
     row.ok_or_else(|| Failure::Failed("runs.csv has fewer rows than the scenario has runs".into()))
+}
+
+fn end<R: std::io::Read>(rows: &mut Rows<R>) -> Result<(), Failure> {
+    match rows.next().transpose()? {
+        None => Ok(()),
+        Some(_) => Err(Failure::Failed(
+            "runs.csv has more rows than the scenario has runs".into(),
+        )),
+    }
 }
 
 /// Names the run and the columns that differ.

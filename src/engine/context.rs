@@ -127,14 +127,16 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
         }
     }
 
+    /// Would a tick of the node do nothing?
+    #[inline]
+    pub fn is_idle(&self, node: NodeId) -> bool {
+        self.protocol.idle(&self.nodes[node.index()])
+    }
+
     /// The clock drives the node.
     #[inline]
     pub fn tick(&mut self, me: NodeId) {
-        self.state.totals.events += 1;
         let protocol = self.protocol;
-        if protocol.idle(&self.nodes[me.index()]) {
-            return;
-        }
         let informed = self.state.arrivals.is_informed(me);
         let (node, mut cx) = self.at(me, Handler::Tick { informed });
         protocol.tick(node, &mut cx);

@@ -23,7 +23,7 @@ struct UnderWay<'s, Message> {
     queue: Queue<Delivery<Message>>,
 }
 
-impl<Message> Carrier<Message> for UnderWay<'_, Message> {
+impl<Message: Copy> Carrier<Message> for UnderWay<'_, Message> {
     #[inline]
     fn carry(&mut self, now: Time, delivery: Delivery<Message>, network: &mut Stream) {
         let due = now.after(self.latency.draw(network));
@@ -38,7 +38,7 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
     let sources = state.sources(seeds);
     let under_way = UnderWay {
         latency: &setup.network.latency,
-        queue: Queue::default(),
+        queue: Queue::new(2.0 * f64::from(setup.nodes) / setup.period.0 as f64),
     };
     let clock = seeds.stream(StreamName::Clock);
     let mut ticks = Ticks::new(setup.clock, setup.nodes, setup.period, clock);
@@ -78,13 +78,18 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
     let events_max = nodes.state.setup.stop.max_events.unwrap_or(u64::MAX);
     loop {
         let tick_at = ticks.next_at();
-        let delivery_at = nodes.carrier.queue.next_at();
-        if tick_at.min(delivery_at) >= limit {
-            return false;
-        }
-        if tick_at <= delivery_at {
+        let horizon = tick_at.min(limit);
+        let delivery_at = nodes.carrier.queue.next_before(horizon);
+        if delivery_at == Time::NEVER {
+            if tick_at >= limit {
+                return false;
+            }
             nodes.state.now = tick_at;
-            nodes.tick(ticks.take());
+            nodes.state.totals.events += 1;
+            let node = ticks.take();
+            if !nodes.is_idle(node) {
+                nodes.tick(node);
+            }
         } else if let Some(mut delivery) = nodes.carrier.queue.pop() {
             nodes.state.now = delivery_at;
             nodes.answer(&mut delivery);

@@ -10,6 +10,8 @@
 
 mod context;
 mod continuous;
+#[cfg(test)]
+mod heap;
 mod queue;
 mod setup;
 mod state;
@@ -38,7 +40,7 @@ pub fn memory_bytes<P: Protocol>(protocol: &P, setup: &Setup) -> u64 {
     let fanout = protocol.calling().fanout.map_or(Some(1), |f| f.count());
     let degree = setup.network.topology.degree_min(setup.nodes);
     let calls = fanout.unwrap_or(u32::MAX).min(degree.max(1));
-    let delivery = size_of::<queue::Entry<state::Delivery<P::Message>>>() as u128;
+    let delivery = (4 + size_of::<state::Delivery<P::Message>>()) as u128;
     let per_node = size_of::<P::Node>() as u128 + 12 + 1 + 2 * u128::from(calls) * delivery;
     let graph = u128::from(setup.network.topology.bytes(setup.nodes));
     u64::try_from(nodes * per_node + graph).unwrap_or(u64::MAX)

@@ -2,10 +2,10 @@
 
 use super::{Setup, Sources};
 use crate::metrics::{Arrivals, Contacts, Point, Run, RunDigest, Series, StoppedBy, Totals};
-use crate::network::Peers;
+use crate::network::{Loss, Peers};
 use crate::node::NodeId;
 use crate::protocol::Size;
-use crate::random::{Chance, Distinct, Seeds, Stream, StreamName};
+use crate::random::{Distinct, Seeds, Stream, StreamName};
 use crate::time::{Duration, Time};
 
 /// A message on its way.
@@ -25,7 +25,7 @@ pub struct State<'a> {
     pub peers: Peers,
     pub dice: Stream,
     pub network: Stream,
-    loss: Chance,
+    loss: Loss,
     pub totals: Totals,
     pub arrivals: Arrivals,
     pub contacts: Option<Contacts>,
@@ -37,6 +37,7 @@ impl<'a> State<'a> {
     pub fn new(setup: &'a Setup, seeds: &Seeds) -> State<'a> {
         let topology = &setup.network.topology;
         let graph = topology.build(setup.nodes, &mut seeds.stream(StreamName::Topology));
+        let mut network = seeds.stream(StreamName::Network);
         let measure = &setup.measure;
         let written_at = Time::ZERO.after(setup.workload.at);
         State {
@@ -44,8 +45,8 @@ impl<'a> State<'a> {
             now: Time::ZERO,
             peers: Peers::new(graph, setup.sampling),
             dice: seeds.stream(StreamName::Protocol),
-            network: seeds.stream(StreamName::Network),
-            loss: Chance::of(setup.network.loss),
+            loss: Loss::new(setup.network.loss, &mut network),
+            network,
             totals: Totals::default(),
             arrivals: Arrivals::new(setup.nodes, written_at, &measure.thresholds),
             contacts: measure
@@ -61,11 +62,14 @@ impl<'a> State<'a> {
     pub fn sends(&mut self, size: Size, call_by_informed: bool) -> bool {
         self.totals.sent += 1;
         self.totals.updates += u64::from(size.updates);
-        self.totals.bytes += self.bytes(size);
+        // Huge payloads may reach the end of the range, long before time does.
+        self.totals.bytes = self.totals.bytes.saturating_add(self.bytes(size));
         self.totals.calls_by_informed += u64::from(call_by_informed);
-        let lost = self.network.happens(self.loss);
-        self.totals.lost += u64::from(lost);
-        lost
+        if self.loss.strikes(&mut self.network) {
+            self.totals.lost += 1;
+            return true;
+        }
+        false
     }
 
     /// Counts a message that arrives.

@@ -9,7 +9,7 @@ use super::Setup;
 use super::context::{Carrier, Nodes};
 use super::state::{Delivery, State};
 use crate::metrics::{Run, StoppedBy};
-use crate::node::NodeId;
+use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
 use crate::random::{Seeds, Stream};
 use crate::time::Time;
@@ -24,45 +24,94 @@ impl<Message> Carrier<Message> for Sent<Message> {
     }
 }
 
+struct Rounds<'s, P: Protocol> {
+    nodes: Nodes<'s, P, Sent<P::Message>>,
+    /// Nodes whose tick would do something, so that idle ones cost nothing.
+    awake: NodeSet,
+    merging: Vec<Delivery<P::Message>>,
+}
+
 pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
     let state = State::new(setup, seeds);
     let sources = state.sources(seeds);
-    let mut nodes = Nodes::new(protocol, state, Sent(Vec::new()));
+    let mut rounds = Rounds {
+        nodes: Nodes::new(protocol, state, Sent(Vec::new())),
+        awake: NodeSet::new(setup.nodes),
+        merging: Vec::new(),
+    };
+    (0..setup.nodes).for_each(|node| rounds.refresh(NodeId(node)));
     let written_at = Time::ZERO.after(setup.workload.at);
-    let mut merging = Vec::new();
     let stopped_by = loop {
-        if nodes.state.now == written_at {
-            nodes.write(&sources);
+        if rounds.nodes.state.now == written_at {
+            rounds.nodes.write(&sources);
+            sources.iter().for_each(|&source| rounds.refresh(source));
         }
-        nodes.state.sample();
-        if let Some(reason) = stops(&nodes.state) {
+        let state = &mut rounds.nodes.state;
+        state.sample();
+        if let Some(reason) = stops(state) {
             break reason;
         }
-        round(&mut nodes, &mut merging);
-        nodes.state.close_window();
+        rounds.round();
+        rounds.nodes.state.close_window();
     };
-    let in_flight = nodes.carrier.0.len() as u64;
-    nodes.state.finish(stopped_by, in_flight)
+    let in_flight = rounds.nodes.carrier.0.len() as u64;
+    rounds.nodes.state.finish(stopped_by, in_flight)
 }
 
-fn round<P: Protocol>(
-    nodes: &mut Nodes<'_, P, Sent<P::Message>>,
-    merging: &mut Vec<Delivery<P::Message>>,
-) {
-    for node in 0..nodes.state.setup.nodes {
-        nodes.tick(NodeId(node));
+impl<P: Protocol> Rounds<'_, P> {
+    fn round(&mut self) {
+        self.ticks();
+        self.answers();
+        let state = &mut self.nodes.state;
+        state.now = state.now.after(state.setup.period);
+        self.merges();
     }
-    let mut place = 0;
-    while let Some(&delivery) = nodes.carrier.0.get(place) {
-        let mut delivery = delivery;
-        nodes.answer(&mut delivery);
-        nodes.carrier.0[place] = delivery;
-        place += 1;
+
+    fn ticks(&mut self) {
+        let state = &mut self.nodes.state;
+        state.totals.events += u64::from(state.setup.nodes);
+        let mut block = 0;
+        while let Some(mut nodes) = self.awake.block(block) {
+            while nodes != 0 {
+                let node = NodeId(block as u32 * 64 + nodes.trailing_zeros());
+                nodes &= nodes - 1;
+                self.nodes.tick(node);
+                if self.nodes.is_idle(node) {
+                    self.awake.remove(node);
+                }
+            }
+            block += 1;
+        }
     }
-    nodes.state.now = nodes.state.now.after(nodes.state.setup.period);
-    std::mem::swap(&mut nodes.carrier.0, merging);
-    for delivery in merging.drain(..) {
-        nodes.merge(delivery);
+
+    fn answers(&mut self) {
+        let mut place = 0;
+        while let Some(&delivery) = self.nodes.carrier.0.get(place) {
+            let mut delivery = delivery;
+            self.nodes.answer(&mut delivery);
+            self.nodes.carrier.0[place] = delivery;
+            place += 1;
+        }
+    }
+
+    fn merges(&mut self) {
+        std::mem::swap(&mut self.nodes.carrier.0, &mut self.merging);
+        for place in 0..self.merging.len() {
+            let delivery = self.merging[place];
+            self.nodes.merge(delivery);
+            self.refresh(delivery.to);
+        }
+        self.merging.clear();
+    }
+
+    /// After a handler may have changed the node.
+    #[inline]
+    fn refresh(&mut self, node: NodeId) {
+        if self.nodes.is_idle(node) {
+            self.awake.remove(node);
+        } else {
+            self.awake.insert(node);
+        }
     }
 }
 

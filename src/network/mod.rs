@@ -4,11 +4,13 @@
 //! topology, a peer, a latency, and gives one from the stream it is handed.
 
 pub mod latency;
+mod loss;
 mod peers;
 mod sampling;
 pub mod topology;
 
 pub use latency::Latency;
+pub use loss::Loss;
 pub use peers::Peers;
 pub use sampling::Sampling;
 pub use topology::Topology;

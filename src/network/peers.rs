@@ -11,6 +11,8 @@ pub struct Peers {
     sampling: Sampling,
     distinct: Distinct,
     drawn: Vec<u32>,
+    /// The first of those drawn.
+    first: u32,
 }
 
 impl Peers {
@@ -21,6 +23,7 @@ impl Peers {
             sampling,
             distinct: Distinct::default(),
             drawn: Vec::new(),
+            first: 0,
         }
     }
 
@@ -28,6 +31,19 @@ impl Peers {
     /// returns how many there are, draws of `me` left out.
     #[inline]
     pub fn draw(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) -> u32 {
+        // The commonest case by far, without the detour over the list.
+        if let (Some(1), Sampling::Others, &Graph::Complete { nodes }) =
+            (count, self.sampling, &self.graph)
+            && nodes > 1
+        {
+            let place = stream.below(nodes - 1);
+            self.first = place + u32::from(place >= me.0);
+            return 1;
+        }
+        self.draw_list(me, count, stream)
+    }
+
+    fn draw_list(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) -> u32 {
         let degree = self.graph.degree(me);
         let pool = self.sampling.pool(degree);
         let count = count.unwrap_or(pool);
@@ -43,13 +59,17 @@ impl Peers {
             self.drawn.retain(|&place| place != degree);
         }
         self.graph.name_neighbours(me, &mut self.drawn);
+        self.first = self.drawn.first().copied().unwrap_or(0);
         self.drawn.len() as u32
     }
 
     /// The `i`-th peer of the last draw.
     #[inline]
     pub fn peer(&self, i: u32) -> NodeId {
-        NodeId(self.drawn[i as usize])
+        NodeId(match i {
+            0 => self.first,
+            _ => self.drawn[i as usize],
+        })
     }
 }
 

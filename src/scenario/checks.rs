@@ -68,10 +68,10 @@ fn check_fanout(tree: &Tree, setup: &Setup, fanout: Fanout) -> Result<(), Proble
         return Ok(());
     }
     let whom = match setup.sampling.includes_self() {
-        true => "nodes, itself included",
-        false => "other nodes",
+        true => "itself included",
+        false => "itself left out",
     };
-    let why = format!("`{path}` is {count}, but a node has only {pool} {whom} to draw from");
+    let why = format!("`{path}` is {count}, but the pool to draw from holds {pool} ({whom})");
     let help = "draw fewer, or with replacement (protocol.sampling), or from more nodes";
     Err(refuse(tree, path, why).help(help))
 }

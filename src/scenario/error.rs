@@ -247,7 +247,6 @@ mod tests {
             4..900,
             15..16,
             20..700_000,
-            99..2,
             9_000_000..9_000_001,
         ] {
             let text = texts.error(&Problem::at(span, "x")).to_string();

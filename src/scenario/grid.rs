@@ -12,11 +12,15 @@ use super::tree::{self, KeyPath, Node, Span, Tree};
 use super::values::Whole;
 use super::words;
 use crate::kind;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::DeValue;
 
 /// A sweep has at most this many cells: each is checked before anything runs.
 pub const CELLS_MAX: u64 = 1_000_000;
+
+/// A sweep has at most this many axes, and a case sets at most this many keys.
+const KEYS_MAX: usize = 100;
 
 /// Runs per cell, if the scenario does not say.
 pub const REPLICATES_DEFAULT: u64 = 40;
@@ -64,6 +68,10 @@ pub fn read(sweep: Option<&Node>) -> Result<(Grid, u64), Problem> {
         match key.get_ref().as_ref() {
             "replicates" => {}
             "case" => grid.cases = cases(node)?,
+            _ if grid.axes.len() == KEYS_MAX => {
+                let why = format!("this sweep has more than {KEYS_MAX} axes");
+                return Err(Problem::at(key.span(), why));
+            }
             _ => grid.axes.push(axis(key, node)?),
         }
     }
@@ -139,7 +147,7 @@ fn axis(key: &Spanned<std::borrow::Cow<'static, str>>, node: &Node) -> Result<Gr
         .iter()
         .filter_map(|v| tree::plain(v.get_ref()))
         .collect();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (node, value) in values.iter().zip(&plain) {
         if !seen.insert(plain::canonical(value)) {
             let shown = words::short(&plain::toml(value));
@@ -160,12 +168,13 @@ fn cases(node: &Node) -> Result<Vec<Case>, Problem> {
         return Err(Problem::at(node.span(), "`sweep.case` must be a list of tables").help(how));
     };
     let mut cases: Vec<Case> = Vec::new();
+    let mut labels = BTreeSet::new();
     for item in items.iter() {
         let Some(table) = item.get_ref().as_table() else {
             return Err(Problem::at(item.span(), "a case must be a table").help(how));
         };
         let (label, at) = label(table, item.span())?;
-        if cases.iter().any(|case| case.label == label) {
+        if !labels.insert(label.clone()) {
             let why = format!(
                 "there are two cases with the label \"{}\"",
                 words::short(&label)
@@ -202,6 +211,10 @@ fn case(label: String, table: &Tree) -> Result<Case, Problem> {
     for (key, node) in in_file_order(table) {
         if key.get_ref() == "label" {
             continue;
+        }
+        if settings.len() == KEYS_MAX {
+            let why = format!("this case sets more than {KEYS_MAX} keys");
+            return Err(Problem::at(key.span(), why));
         }
         let path = path(key, node)?;
         for (other, _) in &settings {
@@ -353,12 +366,15 @@ impl GridAxis {
     /// The values as shown in tables: a table by its `kind`, unless two share it.
     pub fn shown(&self) -> Vec<String> {
         let kind = |value: &toml::Value| value.get("kind")?.as_str().map(words::visible);
-        let kinds: Vec<Option<String>> = self.plain.iter().map(kind).collect();
-        let shown = |(value, kind): (&toml::Value, &Option<String>)| match kind {
-            Some(word) if kinds.iter().filter(|other| *other == kind).count() == 1 => word.clone(),
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for word in self.plain.iter().filter_map(kind) {
+            *counts.entry(word).or_default() += 1;
+        }
+        let shown = |value: &toml::Value| match kind(value) {
+            Some(word) if counts.get(&word) == Some(&1) => word,
             _ => plain::bare(value),
         };
-        self.plain.iter().zip(&kinds).map(shown).collect()
+        self.plain.iter().map(shown).collect()
     }
 }
 

@@ -15,6 +15,7 @@ mod grid;
 mod options;
 mod plain;
 mod read;
+mod root;
 mod sections;
 mod shape;
 mod tree;
@@ -22,16 +23,14 @@ mod values;
 mod words;
 
 pub use error::Error;
+pub use words::visible;
 
 use crate::engine::Setup;
-use crate::kind;
 use crate::registry::{Entry, Loaded};
 use error::{Problem, Texts};
 use grid::Grid;
 use sha2::{Digest, Sha256};
 use std::path::Path;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 use tree::Tree;
 
 /// One cell: the base settings with a case's and the axes' values set.
@@ -241,7 +240,7 @@ fn build(
     overrides: &Overrides,
     memory_bytes: u64,
 ) -> Result<Scenario, Problem> {
-    let mut tree = parse(texts.file())?;
+    let mut tree = root::parse(texts.file())?;
     let settings = options::read(overrides, texts)?;
     let (in_sweep, in_base) = settings
         .into_iter()
@@ -250,7 +249,7 @@ fn build(
     let (grid, replicates) = grid::read(tree.get("sweep"))?;
     tree.remove("sweep");
     options::apply(in_base, &mut tree, &grid, overrides.purpose)?;
-    let (name, seed) = root(&tree)?;
+    let (name, seed) = root::read(&tree)?;
     let base = read::read(&tree, protocols, memory_bytes)?;
     let complete = complete::text(&complete::Parts {
         comment: &complete::opening_comment(texts.file()),
@@ -280,71 +279,4 @@ fn build(
     };
     (0..scenario.cell_count()).try_for_each(|number| scenario.read_cell(number).map(drop))?;
     Ok(scenario)
-}
-
-fn parse(text: &'static str) -> Result<Tree, Problem> {
-    let tree = DeTable::parse(text).map_err(|error| syntax(text, &error))?;
-    let tree = tree.into_inner();
-    tree.iter()
-        .try_for_each(|(_, node)| tree::check_numbers(node))?;
-    Ok(tree)
-}
-
-/// What toml's parser says, in our words where its own mislead.
-fn syntax(text: &str, error: &toml::de::Error) -> Problem {
-    let span = error.span().unwrap_or(0..0);
-    let written = text.get(span.clone()).unwrap_or_default();
-    let message = words::visible(error.message());
-    if message.contains("recurs") {
-        return Problem::at(span, "nested too deeply: at most 80 levels");
-    }
-    let problem = Problem::at(span, format!("not valid TOML: {message}"));
-    if !message.starts_with("string values must be quoted") {
-        return problem;
-    }
-    match written.trim() {
-        "" => problem.help("write a value after the `=`"),
-        word => problem.help(format!("text is in quotes: \"{}\"", words::short(word))),
-    }
-}
-
-/// The keys at the root: the name and the seed; the rest are sections.
-fn root(tree: &Tree) -> Result<(String, u64), Problem> {
-    let own = ["name", "seed"];
-    for (key, node) in tree.iter() {
-        let word = key.get_ref().as_ref();
-        if !own.contains(&word) && !tree::SECTIONS.contains(&word) {
-            let why = format!("unknown key `{}`", words::short(word));
-            let known: Vec<&str> = [&tree::SECTIONS[..], &own, &["sweep"]].concat();
-            let help = match (words::nearest(word, known.iter().copied()), node.get_ref()) {
-                (None, DeValue::Table(_)) | (Some(_), _) => words::suggest(word, &known),
-                (None, _) => match tree::nearest_path(word) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => words::suggest(word, &known),
-                },
-            };
-            return Err(Problem::at(key.span(), why).help(help));
-        }
-    }
-    let table = tree::only(tree.clone(), |key| own.contains(&key));
-    let root = kind::read::<sections::Root>(Spanned::new(0..0, table));
-    let root = root.map_err(|refused| shape::problem(tree, "", refused, &[]))?;
-    check_name(tree, &root.name)?;
-    Ok((root.name, root.seed.map_or(1, |values::Whole(seed)| seed)))
-}
-
-fn check_name(tree: &Tree, name: &str) -> Result<(), Problem> {
-    const CHARS_MAX: usize = 64;
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
-    let why = if name.is_empty() {
-        "`name` must not be empty".to_string()
-    } else if !name.chars().all(allowed) {
-        format!("`name` cannot be \"{}\"", words::short(name))
-    } else if name.len() > CHARS_MAX {
-        format!("`name` must have at most {CHARS_MAX} characters")
-    } else {
-        return Ok(());
-    };
-    let help = "it names a directory: small letters a-z, digits, `_` and `-`";
-    Err(Problem::at(tree::place(tree, "name"), why).help(help))
 }

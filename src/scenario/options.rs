@@ -87,7 +87,11 @@ fn value(typed: &'static str, start: usize) -> Result<Node, Problem> {
             let at = error
                 .span()
                 .map_or(span, |at| at.start + start..at.end + start);
-            let why = format!("not a value of TOML: {}", words::visible(error.message()));
+            let why = words::visible(error.message());
+            let why = format!(
+                "not a value of TOML: {}",
+                why.trim_end_matches(", expected nothing")
+            );
             let help = "a number, a word, or TOML as in 'network.latency={kind=\"constant\",value=\"5ms\"}'";
             return Err(Problem::at(at, why).help(help));
         }

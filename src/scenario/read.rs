@@ -72,8 +72,7 @@ fn table(tree: &Tree, path: &str) -> Result<Table, Problem> {
     match node.get_ref() {
         DeValue::Table(table) => Ok(Spanned::new(node.span(), table.clone())),
         other => {
-            let found = other.type_str();
-            let why = format!("`{path}` must be a table, not of type {found}");
+            let why = format!("`{path}` must be a table, not {}", tree::what(other));
             let how = match path {
                 "network.latency" => "write it as in { kind = \"constant\", value = \"5ms\" }",
                 "network.topology" => "write it as in { kind = \"complete\" }",
@@ -132,8 +131,8 @@ fn choose<T: Copy>(
         return Err(Problem::at(place, format!("`{at}` is missing")).help(help));
     };
     let Some(name) = node.get_ref().as_str() else {
-        let found = node.get_ref().type_str();
-        let why = format!("`{at}` must be text in quotes, not of type {found}");
+        let found = tree::what(node.get_ref());
+        let why = format!("`{at}` must be text in quotes, not {found}");
         return Err(Problem::at(node.span(), why));
     };
     let chosen = named(tree, &at, name, all)?;

@@ -42,11 +42,13 @@ fn shape(tree: &Tree, path: &str, error: &toml::de::Error, more_keys: &[&str]) -
         return missing(tree, path, key.trim_end_matches('`'));
     }
     let at = tree::path_at(tree, &span).unwrap_or_else(|| path.to_string());
+    let of_item = tree::get(tree, &at).is_some_and(|node| node.span() != span);
+    let whose = if of_item { "each item of " } else { "" };
     if let Some((word, known)) = unknown(message, "unknown variant `") {
         let why = format!("`{at}` cannot be \"{}\"", words::short(word));
         return Problem::at(span, why).help(words::suggest(word, &known));
     }
-    Problem::at(span, value(&at, message))
+    Problem::at(span, format!("{whose}{}", value(&at, message)))
 }
 
 /// The word and the known ones in "unknown field `x`, expected one of `a`, `b`".
@@ -103,7 +105,9 @@ fn value(at: &str, message: &str) -> String {
         return format!("`{at}` must be {}, not {}", wanted(expected), what(found));
     }
     let message = words::visible(message);
-    match message.strip_prefix("must ") {
+    let key = at.rsplit('.').next().unwrap_or_default();
+    let said = message.strip_prefix(key).unwrap_or(&message).trim_start();
+    match said.strip_prefix("must ") {
         Some(rest) => format!("`{at}` must {rest}"),
         None => format!("`{at}`: {message}"),
     }

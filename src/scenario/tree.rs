@@ -61,6 +61,10 @@ impl KeyPath {
             return Err(problem(why).help("write it as in \"protocol.fanout\""));
         }
         let section = text.split('.').next().unwrap_or_default();
+        if ["name", "seed", "sweep"].contains(&section) {
+            let why = format!("`{text}` belongs to the whole scenario, not to a cell");
+            return Err(problem(why).help("all cells share it: set it once"));
+        }
         if !SECTIONS.contains(&section) {
             let unknown = problem(format!("unknown key `{text}`"));
             return Err(match nearest_path(text) {
@@ -206,12 +210,27 @@ pub fn shift(node: Node, by: usize) -> Node {
 pub fn check_numbers(node: &Node) -> Result<(), Problem> {
     match node.get_ref() {
         DeValue::Integer(_) | DeValue::Float(_) if plain(node.get_ref()).is_none() => {
-            let why = "this number is too large: whole numbers go up to 9223372036854775807";
+            let why = match node.get_ref().is_integer() {
+                true => "this number is too large: whole numbers go up to 9223372036854775807",
+                false => "this number is too large",
+            };
             Err(Problem::at(node.span(), why))
         }
         DeValue::Array(items) => items.iter().try_for_each(check_numbers),
         DeValue::Table(table) => table.iter().try_for_each(|(_, item)| check_numbers(item)),
         _ => Ok(()),
+    }
+}
+
+/// What kind of value it is, in words.
+pub fn what(value: &DeValue<'static>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
     }
 }
 

@@ -68,7 +68,7 @@ pub fn either(words: &[&str]) -> String {
 pub fn suggest(word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => "there are no keys here".to_string(),
+        None if known.is_empty() => "no other key is known here".to_string(),
         None => format!("expected {}", either(known)),
     }
 }

@@ -10,7 +10,7 @@ const PIECES: f64 = 12.0;
 /// The most pieces between two cells.
 const PIECES_MAX: f64 = 200.0;
 /// Stands for 1 - P = 0 between cells, where a logarithm is taken.
-const NEAR_ZERO: f64 = 1e-6;
+const NEAR_ZERO: f64 = 1e-15;
 
 /// The cells of one column and colour, along x.
 pub struct Curve<'a> {
