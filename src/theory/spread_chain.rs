@@ -84,6 +84,12 @@ impl Rounds {
         self.law.iter().map(|(t, p)| (t as u64, p))
     }
 
+    /// The probability of at most `rounds`.
+    pub fn within(&self, rounds: u64) -> f64 {
+        let up_to = self.probabilities().take_while(|(t, _)| *t <= rounds);
+        up_to.map(|(_, p)| p).sum::<f64>().min(1.0)
+    }
+
     /// The probability of more than `rounds`.
     pub fn beyond(&self, rounds: u64) -> f64 {
         let next = usize::try_from(rounds).map_or(usize::MAX, |t| t.saturating_add(1));
@@ -127,8 +133,9 @@ impl Chain {
         let mut mass = Vec::new();
         let mut before = 1.0;
         for untold in &self.untold {
-            let beyond = untold.from(too_many);
-            mass.push((before - beyond).max(0.0));
+            // The sum of all masses is 1 but for rounding, which is not to show.
+            let beyond = (untold.from(too_many) / untold.from(0)).min(before);
+            mass.push(before - beyond);
             before = beyond;
         }
         Rounds {
@@ -530,6 +537,8 @@ mod tests {
             last = mean;
         }
         let all = chain.rounds_to(300);
+        assert_eq!(all.within(2), 0.0);
+        assert!(is_close(all.within(5) + all.beyond(5), 1.0, 1e-14));
         assert!(is_close(all.beyond(0), 1.0, 1e-14));
         assert!(all.beyond(1000) < 1e-17 && all.beyond(u64::MAX) == 0.0);
         let first_source = chain.rounds_to(1);
