@@ -46,12 +46,17 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
     let mut memory = 0;
     let mut contact = BTreeMap::new();
     let mut spread = BTreeMap::new();
+    let mut leading_terms = BTreeMap::new();
     for number in 0..cells {
         let cell = scenario.cell(number)?;
         events += report::events_about(&cell) * scenario.replicates as f64;
         memory = memory.max(cell.protocol.memory_bytes(&cell.setup));
         *contact.entry(contact_says(&cell)).or_insert(0u64) += 1;
         *spread.entry(spread_says(&cell)).or_insert(0u64) += 1;
+        if let Ok(terms) = report::leading_terms(&cell) {
+            let says = format!("leading terms {}", terms.model);
+            *leading_terms.entry(says).or_insert(0u64) += 1;
+        }
     }
     let runs = cells.saturating_mul(scenario.replicates);
     let replicates = scenario.replicates;
@@ -64,7 +69,11 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
         "  at most about {} MB at once",
         short(megabytes.max(1.0))
     ))?;
-    for (metric, says) in [("contact_probability", contact), ("rounds_to_all", spread)] {
+    for (metric, says) in [
+        ("contact_probability", contact),
+        ("rounds_to_..., mean_arrival_rounds", spread),
+        ("rounds_to_all for many nodes", leading_terms),
+    ] {
         for (what, count) in says {
             console.say(format!("  {metric}: {what} ({count} cells)"))?;
         }
@@ -85,7 +94,7 @@ fn contact_says(cell: &Cell) -> String {
 
 fn spread_says(cell: &Cell) -> String {
     match report::spread(cell) {
-        Ok(model) => format!("leading terms {}", model.model),
+        Ok(model) => format!("theory {}", model.model()),
         Err(why) => format!("no theory: {why}"),
     }
 }

@@ -1,8 +1,10 @@
 //! `gossim theory`: what theory says, without a simulation.
 
+mod spreading;
+
 use super::console::{Console, Failure, table};
 use crate::network::Sampling;
-use crate::theory::{Calls, Targets, contact, contact_poisson, leading_terms};
+use crate::theory::{Calls, Exchange, Targets, contact, contact_poisson, leading_terms};
 use clap::{Args, Subcommand};
 
 #[derive(Args)]
@@ -17,10 +19,24 @@ enum Model {
     Contact(ContactOptions),
     /// Contact probability in a window of one period under the Poisson clock
     ContactPoisson(ContactOptions),
+    /// Approximate: nodes informed after each round, by each round's expectation
+    MeanField(spreading::MeanFieldOptions),
+    /// Exact: rounds, arrivals and calls of pull, synchronous clock, complete graph
+    PullChain(spreading::Options),
+    /// Exact: times, arrivals and calls of pull, Poisson clocks, no latency, fanout 1
+    PullPoisson(spreading::Options),
+    /// Exact: rounds, arrivals and calls of push, synchronous clock, complete graph
+    PushChain(spreading::Options),
     /// Rounds until all are informed, push, m = 1: log2 n + ln n (Pittel 1987)
     PushLeadingTerms(SpreadOptions),
+    /// Exact: times, arrivals and calls of push, Poisson clocks, no latency, fanout 1
+    PushPoisson(spreading::Options),
+    /// Exact: rounds, arrivals and calls of push-pull, synchronous clock, complete graph
+    PushPullChain(spreading::Options),
     /// Rounds until all are informed, push-pull, m = 1: log3 n (Karp et al. 2000)
     PushPullLeadingTerms(SpreadOptions),
+    /// Exact: times, arrivals and calls of push-pull, Poisson clocks, no latency, fanout 1
+    PushPullPoisson(spreading::Options),
 }
 
 #[derive(Args)]
@@ -65,7 +81,15 @@ fn sampling(text: &str) -> Result<Sampling, String> {
 }
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
+    use Exchange::{Pull, Push, PushPull};
     let rows = match &options.model {
+        Model::MeanField(options) => return spreading::approximate(console, options),
+        Model::PullChain(options) => return spreading::chain(console, options, Pull),
+        Model::PullPoisson(options) => return spreading::poisson(console, options, Pull),
+        Model::PushChain(options) => return spreading::chain(console, options, Push),
+        Model::PushPoisson(options) => return spreading::poisson(console, options, Push),
+        Model::PushPullChain(options) => return spreading::chain(console, options, PushPull),
+        Model::PushPullPoisson(options) => return spreading::poisson(console, options, PushPull),
         Model::Contact(options) => contact_rows(options, false)?,
         Model::ContactPoisson(options) => contact_rows(options, true)?,
         Model::PushLeadingTerms(options) => {
@@ -92,33 +116,40 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     console.say(table(&["", "value", "unit"], &rows))
 }
 
-fn contact_rows(
-    options: &ContactOptions,
-    poisson: bool,
-) -> Result<Vec<(&'static str, f64, &'static str)>, Failure> {
-    let pool = options.sampling.pool(options.nodes - 1);
-    let distinct = options.sampling.is_distinct();
-    if distinct && options.nodes > 1 && options.fanout > pool {
+/// The calls of a node in a cycle.
+fn calls(nodes: u32, fanout: u32, sampling: Sampling, loss: f64) -> Result<Calls, Failure> {
+    let pool = sampling.pool(nodes - 1);
+    let distinct = sampling.is_distinct();
+    if distinct && nodes > 1 && fanout > pool {
         return Err(Failure::Usage(format!(
-            "--fanout {} is above the pool: with {} nodes there are {pool} to draw from",
-            options.fanout, options.nodes
+            "--fanout {fanout} is above the pool: with {nodes} nodes there are {pool} to draw from"
         )));
     }
-    let calls = Calls {
-        nodes: u64::from(options.nodes),
-        fanout: u64::from(if distinct {
-            options.fanout.min(pool)
-        } else {
-            options.fanout
-        }),
+    Ok(Calls {
+        nodes: u64::from(nodes),
+        fanout: u64::from(if distinct { fanout.min(pool) } else { fanout }),
         pool: u64::from(pool),
         targets: if distinct {
             Targets::Distinct
         } else {
             Targets::WithReplacement
         },
-        loss: options.loss,
-    };
+        loss,
+    })
+}
+
+fn contact_rows(
+    options: &ContactOptions,
+    poisson: bool,
+) -> Result<Vec<(&'static str, f64, &'static str)>, Failure> {
+    let ContactOptions {
+        nodes,
+        fanout,
+        sampling,
+        loss,
+        ..
+    } = *options;
+    let calls = calls(nodes, fanout, sampling, loss)?;
     let windows = options.windows;
     let (inside, outside, variance, sd) = match poisson {
         false => (

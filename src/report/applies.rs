@@ -4,7 +4,7 @@ use crate::engine::{Clock, Setup};
 use crate::network::Topology;
 use crate::protocol::Fanout;
 use crate::scenario::Cell;
-use crate::theory::{Calls, Targets, contact, contact_poisson, leading_terms};
+use crate::theory::{self, Calls, Targets, contact, contact_poisson};
 
 /// The longest tail of the latency that may reach beyond the warm-up for the
 /// Poisson clock to count as stationary.
@@ -86,8 +86,13 @@ pub fn contact(cell: &Cell) -> Result<Contact, String> {
     if setup.stop.all_informed || setup.stop.max_events.is_some() {
         return Err("when the run ends depends on what happens (stop.all_informed or max_events), and with it the windows that are averaged".into());
     }
+    by_clock(setup, calls(setup, fanout))
+}
+
+/// The calls of a node in a cycle, on the complete topology.
+pub(super) fn calls(setup: &Setup, fanout: Fanout) -> Calls {
     let pool = setup.sampling.pool(setup.nodes - 1);
-    let calls = Calls {
+    Calls {
         nodes: u64::from(setup.nodes),
         fanout: u64::from(setup.peers_drawn(fanout)),
         pool: u64::from(pool),
@@ -96,8 +101,7 @@ pub fn contact(cell: &Cell) -> Result<Contact, String> {
             false => Targets::WithReplacement,
         },
         loss: setup.network.loss,
-    };
-    by_clock(setup, calls)
+    }
 }
 
 fn by_clock(setup: &Setup, calls: Calls) -> Result<Contact, String> {
@@ -139,7 +143,7 @@ fn by_clock(setup: &Setup, calls: Calls) -> Result<Contact, String> {
 
 /// The leading terms of the rounds until all are informed.
 #[derive(Clone, Copy, Debug)]
-pub struct Spread {
+pub struct LeadingTerms {
     /// The model's name.
     pub model: &'static str,
     /// Rounds, without the terms of lower order.
@@ -150,17 +154,17 @@ pub struct Spread {
 ///
 /// # Errors
 /// Why none applies, as a clause that follows "no theory: ".
-pub fn spread(cell: &Cell) -> Result<Spread, String> {
+pub fn leading_terms(cell: &Cell) -> Result<LeadingTerms, String> {
     let setup = &cell.setup;
     let nodes = u64::from(setup.nodes);
-    let spread = match cell.protocol_name.as_str() {
-        "push" => Spread {
+    let terms = match cell.protocol_name.as_str() {
+        "push" => LeadingTerms {
             model: "push-leading-terms",
-            rounds: leading_terms::push_leading_terms(nodes),
+            rounds: theory::leading_terms::push_leading_terms(nodes),
         },
-        "push-pull" => Spread {
+        "push-pull" => LeadingTerms {
             model: "push-pull-leading-terms",
-            rounds: leading_terms::push_pull_leading_terms(nodes),
+            rounds: theory::leading_terms::push_pull_leading_terms(nodes),
         },
         other => return Err(format!("no leading terms are known here for {other}")),
     };
@@ -179,6 +183,6 @@ pub fn spread(cell: &Cell) -> Result<Spread, String> {
     ];
     match needs.iter().find(|(met, _)| !met) {
         Some((_, need)) => Err(format!("the leading terms are for {need}")),
-        None => Ok(spread),
+        None => Ok(terms),
     }
 }

@@ -6,8 +6,10 @@
 
 mod applies;
 mod size;
+mod spread;
 mod summary;
 
-pub use applies::{Contact, Spread, contact, spread};
+pub use applies::{Contact, LeadingTerms, contact, leading_terms};
 pub use size::events_about;
+pub use spread::{Spread, spread};
 pub use summary::{CellSummary, SummaryRow};

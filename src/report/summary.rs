@@ -1,6 +1,7 @@
 //! One cell's runs to the rows of `summary.csv`.
 
-use super::applies::{self, Contact, Spread};
+use super::applies::{self, Contact, LeadingTerms};
+use super::spread::{self, CellLaw, Laws};
 use crate::metrics::Run;
 use crate::metrics::columns::{self, Column, Type};
 use crate::scenario::Cell;
@@ -51,6 +52,7 @@ pub struct CellSummary {
     columns: Vec<Column>,
     values: Vec<Vec<f64>>,
     runs: u64,
+    laws: Laws,
 }
 
 impl CellSummary {
@@ -62,6 +64,7 @@ impl CellSummary {
             values: vec![Vec::new(); columns.len()],
             columns,
             runs: 0,
+            laws: Laws::default(),
         }
     }
 
@@ -75,28 +78,42 @@ impl CellSummary {
 
     /// The cell's rows, and an empty collection for the next cell.
     pub fn finish(&mut self, cell: &Cell) -> Vec<SummaryRow> {
-        let rows = (self.columns.iter().zip(&self.values))
-            .map(|(column, values)| {
-                let mut row = measured(&column.name, values, self.runs);
-                match column.name.as_str() {
-                    "contact_probability" => {
-                        if let Ok(model) = applies::contact(cell) {
-                            add_contact(&mut row, &model, self.windows());
-                        }
-                    }
-                    "rounds_to_all" => {
-                        if let Ok(model) = applies::spread(cell) {
-                            add_spread(&mut row, &model);
-                        }
-                    }
-                    _ => {}
-                }
-                row
-            })
+        let mut rows: Vec<SummaryRow> = (self.columns.iter().zip(&self.values))
+            .map(|(column, values)| measured(&column.name, values, self.runs))
             .collect();
+        let law = self.law(cell, &rows);
+        for row in &mut rows {
+            match row.metric.as_str() {
+                "contact_probability" => {
+                    if let Ok(model) = applies::contact(cell) {
+                        add_contact(row, &model, self.windows());
+                    }
+                }
+                "rounds_to_all" => {
+                    if let Ok(model) = applies::leading_terms(cell) {
+                        add_leading_terms(row, &model);
+                    }
+                }
+                _ => {}
+            }
+            if let Some(law) = &law {
+                add_spread(row, law);
+            }
+        }
         self.values.iter_mut().for_each(Vec::clear);
         self.runs = 0;
         rows
+    }
+
+    /// The law of the cell's spreading; none is worked out where no goal was
+    /// reached in every run.
+    fn law(&mut self, cell: &Cell, rows: &[SummaryRow]) -> Option<CellLaw> {
+        let reached = |row: &SummaryRow| row.metric.starts_with("rounds_to_") && row.mean.is_some();
+        rows.iter().find(|row| reached(row))?;
+        let informed = rows.iter().find(|row| row.metric == "informed")?;
+        let all = informed.min == Some(f64::from(cell.setup.nodes));
+        let model = spread::spread(cell).ok()?;
+        Some(self.laws.of_cell(model, cell, all))
     }
 
     /// The number of windows, where it is the same in every run.
@@ -138,18 +155,33 @@ fn measured(metric: &str, values: &[f64], runs: u64) -> SummaryRow {
 fn add_contact(row: &mut SummaryRow, model: &Contact, windows: Option<u64>) {
     row.model = Some(model.model());
     row.theory_limit = Some(model.limit());
+    let sd = windows.and_then(|windows| model.sd_of_run(windows));
+    judge(row, model.probability(), sd);
+}
+
+fn add_leading_terms(row: &mut SummaryRow, model: &LeadingTerms) {
+    row.model = Some(model.model);
+    row.theory_limit = Some(model.rounds);
+}
+
+fn add_spread(row: &mut SummaryRow, law: &CellLaw) {
+    if row.mean.is_none() {
+        return;
+    }
+    if let Some(expected) = law.expected(&row.metric) {
+        row.model = Some(law.model());
+        judge(row, expected.mean, expected.sd);
+    }
+}
+
+/// Holds the mean, if there is one, against the exact value.
+fn judge(row: &mut SummaryRow, theory: f64, sd: Option<f64>) {
     let Some(mean) = row.mean else { return };
-    let theory = model.probability();
     row.theory = Some(theory);
-    row.theory_sd = windows.and_then(|windows| model.sd_of_run(windows));
+    row.theory_sd = sd;
     let root = (row.count as f64).sqrt();
     let error = row.theory_sd.map(|sd| sd / root).or(row.se);
     row.z = error
         .filter(|error| *error > 0.0)
         .map(|error| (mean - theory) / error);
-}
-
-fn add_spread(row: &mut SummaryRow, model: &Spread) {
-    row.model = Some(model.model);
-    row.theory_limit = Some(model.rounds);
 }

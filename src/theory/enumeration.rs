@@ -42,6 +42,11 @@ impl Round {
         (1..calls.nodes).fold(first, |round, caller| round.and(&one_caller(caller)))
     }
 
+    /// Each set and its probability.
+    pub(super) fn sets(&self) -> impl Iterator<Item = (usize, f64)> {
+        self.probabilities.iter().copied().enumerate()
+    }
+
     /// Mean and variance of the number of nodes not contacted.
     pub(super) fn uncontacted_mean_and_variance(&self) -> (f64, f64) {
         let count = |set: usize| self.nodes as f64 - f64::from(set.count_ones());
@@ -61,6 +66,21 @@ impl Round {
             .sum()
     }
 
+    /// Nobody is contacted, so far.
+    pub(super) fn of_nobody(nodes: u64) -> Round {
+        let mut round = Round::blank(nodes);
+        round.probabilities[0] = 1.0;
+        round
+    }
+
+    /// This node is contacted with probability `p`, and no other.
+    pub(super) fn of_one(nodes: u64, node: u64, p: f64) -> Round {
+        let mut round = Round::blank(nodes);
+        round.probabilities[0] = 1.0 - p;
+        round.probabilities[1 << node] = p;
+        round
+    }
+
     fn blank(nodes: u64) -> Round {
         let probabilities = vec![0.0; 1 << nodes];
         Round {
@@ -69,7 +89,8 @@ impl Round {
         }
     }
 
-    fn and(&self, other: &Round) -> Round {
+    /// Contacted here or there, independently.
+    pub(super) fn and(&self, other: &Round) -> Round {
         let mut both = Round::blank(self.nodes);
         for (a, p) in self.probabilities.iter().enumerate() {
             for (b, q) in other.probabilities.iter().enumerate() {

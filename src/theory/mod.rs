@@ -8,12 +8,19 @@
 mod calls;
 #[cfg(test)]
 mod enumeration;
+mod masses;
+mod pushing;
+mod spread;
 
 pub mod contact;
 pub mod contact_poisson;
 pub mod leading_terms;
+pub mod mean_field;
+pub mod spread_chain;
+pub mod spread_poisson;
 
 pub use calls::{Calls, Targets};
+pub use spread::{Exchange, Moments, Spread};
 
 /// The models by name, sorted, each with one line about it.
 pub const MODELS: &[(&str, &str)] = &[
@@ -26,12 +33,40 @@ pub const MODELS: &[(&str, &str)] = &[
         "is a node called within a period? Poisson clocks, complete graph (exact)",
     ),
     (
+        "mean-field",
+        "nodes informed after each round, by each round's expectation: approximate (Demers et al. 1987)",
+    ),
+    (
+        "pull-chain",
+        "rounds to any share by pull, synchronous, complete graph (exact Markov chain)",
+    ),
+    (
+        "pull-poisson",
+        "time to any share by pull, Poisson clocks, no latency, one call a cycle (exact)",
+    ),
+    (
+        "push-chain",
+        "rounds to any share by push, synchronous, complete graph (exact Markov chain)",
+    ),
+    (
         "push-leading-terms",
         "rounds to all by push, one call a round: log2 n + ln n, offset unknown (Pittel 1987)",
     ),
     (
+        "push-poisson",
+        "time to any share by push, Poisson clocks, no latency, one call a cycle (exact)",
+    ),
+    (
+        "push-pull-chain",
+        "rounds to any share by push-pull, synchronous, complete graph (exact Markov chain)",
+    ),
+    (
         "push-pull-leading-terms",
         "rounds to all by push-pull: log3 n, offset unknown (Karp et al. 2000)",
+    ),
+    (
+        "push-pull-poisson",
+        "time to any share by push-pull, Poisson clocks, no latency, one call a cycle (exact)",
     ),
 ];
 

@@ -1,0 +1,229 @@
+//! `gossim theory push-chain` and its like: how a rumor spreads.
+
+use super::{calls, probability, sampling};
+use crate::cli::console::{Console, Failure, table};
+use crate::network::Sampling;
+use crate::theory::spread_chain::{self, Chain};
+use crate::theory::spread_poisson::{self, Births};
+use crate::theory::{Exchange, Moments, Spread, mean_field};
+use clap::{Args, ValueEnum};
+use std::fmt::Write;
+
+/// Who asks for a chain by name waits this much longer than a sweep does.
+const PATIENCE: f64 = 50.0;
+
+/// A curve ends where all are informed but with this probability.
+const CURVE_END: f64 = 1e-9;
+
+/// Points of the curve of a Poisson clock per period.
+const POINTS: u32 = 4;
+
+#[derive(Args)]
+pub struct Options {
+    /// Nodes n
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    nodes: u32,
+    /// Peers m that a node calls in a cycle
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    fanout: u32,
+    /// Probability q that a message is lost
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true, value_parser = probability)]
+    loss: f64,
+    /// Nodes that hold the rumor at time 0
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    sources: u32,
+    /// How peers are drawn
+    #[arg(long, default_value = "others", value_parser = sampling)]
+    sampling: Sampling,
+    /// The curve as CSV, in place of the table
+    #[arg(long)]
+    curve: bool,
+}
+
+#[derive(Args)]
+pub struct MeanFieldOptions {
+    /// Who tells whom
+    #[arg(long)]
+    protocol: Protocol,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Protocol {
+    Push,
+    Pull,
+    PushPull,
+}
+
+/// What is shown of a rumor: a name, a number, its deviation where known, a unit.
+type Row = (&'static str, f64, Option<f64>, &'static str);
+
+impl Options {
+    fn spread(&self, exchange: Exchange) -> Result<Spread, Failure> {
+        if self.sources > self.nodes {
+            return Err(Failure::Usage(format!(
+                "--sources {}: there are {} nodes",
+                self.sources, self.nodes
+            )));
+        }
+        let spread = Spread {
+            exchange,
+            calls: calls(self.nodes, self.fanout, self.sampling, self.loss)?,
+            sources: u64::from(self.sources),
+        };
+        if self.loss >= 1.0 && self.sources < self.nodes {
+            return Err(Failure::Usage(
+                "--loss 1: nobody is ever informed but the sources".into(),
+            ));
+        }
+        Ok(spread)
+    }
+
+    /// The shares that are asked for, as numbers of nodes.
+    fn goals(&self) -> [u64; 3] {
+        let share = |percent: u64| (u64::from(self.nodes) * percent).div_ceil(100);
+        [50, 99, 100].map(share)
+    }
+}
+
+/// Rounds, or periods, to half, to 99 % and to all.
+fn goal_rows(to: impl Fn(u64) -> Moments, goals: [u64; 3], unit: &'static str) -> Vec<Row> {
+    let names = ["until 50 % know", "until 99 % know", "until all know"];
+    let row = |(name, goal)| {
+        let moments = to(goal);
+        (name, moments.mean, Some(moments.sd()), unit)
+    };
+    names.into_iter().zip(goals).map(row).collect()
+}
+
+fn say(console: &Console, rows: Vec<Row>) -> Result<(), Failure> {
+    let shown = |(name, mean, sd, unit): Row| {
+        let sd = sd.map_or(String::new(), |sd| sd.to_string());
+        vec![name.to_string(), mean.to_string(), sd, unit.to_string()]
+    };
+    let rows: Vec<Vec<String>> = rows.into_iter().map(shown).collect();
+    console.say(table(&["", "mean", "sd of one run", "unit"], &rows))
+}
+
+/// Writes a line of CSV.
+fn line(csv: &mut String, fields: &[f64]) {
+    let fields: Vec<String> = fields.iter().map(f64::to_string).collect();
+    // Writing into a String does not fail.
+    let _ = writeln!(csv, "{}", fields.join(","));
+}
+
+/// `push-chain`, `pull-chain`, `push-pull-chain`.
+pub fn chain(console: &Console, options: &Options, exchange: Exchange) -> Result<(), Failure> {
+    let spread = options.spread(exchange)?;
+    let work = spread_chain::work(&spread);
+    if work > PATIENCE * spread_chain::WORK_MAX {
+        return Err(Failure::Usage(format!(
+            "the exact chain would take some {:.0} minutes; gossim theory mean-field approximates it",
+            libm::ceil(work / 60e9)
+        )));
+    }
+    let chain = Chain::new(&spread);
+    if options.curve {
+        return console.give(chain_curve(&chain, options.goals()));
+    }
+    let to = |goal| chain.rounds_to(goal).moments();
+    let mut rows = goal_rows(to, options.goals(), "rounds");
+    if let Some(arrival) = chain.mean_arrival() {
+        rows.push(("mean arrival", arrival.mean, Some(arrival.sd()), "rounds"));
+    }
+    if exchange != Exchange::Pull {
+        let (mean, variance) = chain.calls_by_informed();
+        let sd = variance.map(f64::sqrt);
+        rows.push(("calls by informed nodes until all know", mean, sd, "calls"));
+    }
+    say(console, rows)
+}
+
+fn chain_curve(chain: &Chain, goals: [u64; 3]) -> String {
+    let laws = goals.map(|goal| chain.rounds_to(goal));
+    let mut csv = "round,informed,sd,within_50,within_99,within_all\n".to_string();
+    for point in chain.curve() {
+        let [half, most, all] = [0, 1, 2].map(|goal: usize| laws[goal].within(point.round));
+        let round = point.round as f64;
+        line(&mut csv, &[round, point.mean, point.sd, half, most, all]);
+        if all >= 1.0 - CURVE_END {
+            break;
+        }
+    }
+    csv
+}
+
+/// `push-poisson`, `pull-poisson`, `push-pull-poisson`.
+pub fn poisson(console: &Console, options: &Options, exchange: Exchange) -> Result<(), Failure> {
+    let spread = options.spread(exchange)?;
+    if !spread_poisson::applies(&spread) {
+        return Err(Failure::Usage(
+            "the exact law under the Poisson clock is for --fanout 1".into(),
+        ));
+    }
+    let births = Births::new(&spread);
+    if options.curve {
+        return console.give(poisson_curve(&births, options)?);
+    }
+    let mut rows = goal_rows(|goal| births.rounds_to(goal), options.goals(), "periods");
+    if let Some(arrival) = births.mean_arrival() {
+        rows.push(("mean arrival", arrival.mean, Some(arrival.sd()), "periods"));
+    }
+    if exchange != Exchange::Pull {
+        let calls = births.calls_by_informed();
+        let name = "calls by informed nodes until all know";
+        rows.push((name, calls.mean, Some(calls.sd()), "calls"));
+    }
+    say(console, rows)
+}
+
+fn poisson_curve(births: &Births, options: &Options) -> Result<String, Failure> {
+    let goals = options.goals();
+    let end = births.rounds_to(goals[2]);
+    let most = libm::ceil(end.mean + 8.0 * end.sd());
+    if births.work(goals[2], most) > PATIENCE * spread_chain::WORK_MAX {
+        return Err(Failure::Usage(
+            "the law takes too long at this size; without --curve there are mean and deviation"
+                .into(),
+        ));
+    }
+    let laws = goals.map(|goal| births.times_to(goal, most));
+    let mut csv = "time,within_50,within_99,within_all\n".to_string();
+    for point in 0..=most as u32 * POINTS {
+        let time = f64::from(point) / f64::from(POINTS);
+        let [half, most, all] = [0, 1, 2].map(|goal: usize| laws[goal].within(time));
+        line(&mut csv, &[time, half, most, all]);
+        if all >= 1.0 - CURVE_END {
+            break;
+        }
+    }
+    Ok(csv)
+}
+
+/// `mean-field`.
+pub fn approximate(console: &Console, options: &MeanFieldOptions) -> Result<(), Failure> {
+    let exchange = match options.protocol {
+        Protocol::Push => Exchange::Push,
+        Protocol::Pull => Exchange::Pull,
+        Protocol::PushPull => Exchange::PushPull,
+    };
+    let options = &options.options;
+    let curve = mean_field::approximate_curve(&options.spread(exchange)?);
+    if options.curve {
+        let mut csv = "round,informed\n".to_string();
+        for (round, informed) in curve.iter().enumerate() {
+            line(&mut csv, &[round as f64, *informed]);
+        }
+        return console.give(csv);
+    }
+    let names = ["until 50 % know", "until 99 % know", "until all know"];
+    let rows: Vec<Vec<String>> = (names.iter().zip(options.goals()))
+        .map(|(name, goal)| {
+            let rounds = mean_field::approximate_rounds_to(&curve, goal);
+            let rounds = rounds.map_or(String::new(), |rounds| rounds.to_string());
+            vec![name.to_string(), rounds, "rounds".into()]
+        })
+        .collect();
+    console.say(table(&["approximate", "value", "unit"], &rows))
+}

@@ -1,0 +1,482 @@
+//! Which exact model of spreading a cell meets, and what it expects.
+
+use super::applies::calls;
+use crate::engine::{Clock, Setup, Sources, Stop};
+use crate::network::Topology;
+use crate::scenario::Cell;
+use crate::theory::spread_chain::{Chain, Rounds, is_practical};
+use crate::theory::spread_poisson::{self, Births};
+use crate::theory::{self, Exchange, Moments, Targets};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Where a run is stopped before the goal with a greater probability, the runs
+/// that reach it are not all runs: no theory.
+const CUT_MAX: f64 = 1e-6;
+
+/// The exact model of spreading that a cell meets.
+#[derive(Clone, Copy, Debug)]
+pub struct Spread {
+    spread: theory::Spread,
+    poisson: bool,
+    /// Do informed nodes call?
+    informed_call: bool,
+    /// Does a run end when all are informed?
+    ends_informed: bool,
+    /// Rounds after which a run is stopped in any case.
+    last_round: f64,
+}
+
+impl Spread {
+    /// The model's name.
+    pub fn model(&self) -> &'static str {
+        match (self.spread.exchange, self.poisson) {
+            (Exchange::Push, false) => "push-chain",
+            (Exchange::Pull, false) => "pull-chain",
+            (Exchange::PushPull, false) => "push-pull-chain",
+            (Exchange::Push, true) => "push-poisson",
+            (Exchange::Pull, true) => "pull-poisson",
+            (Exchange::PushPull, true) => "push-pull-poisson",
+        }
+    }
+
+    /// Equal where all of the model's own numbers are; what stops a run and
+    /// what is measured is no part of it.
+    fn key(&self) -> Key {
+        let calls = &self.spread.calls;
+        let sizes = [
+            calls.nodes,
+            calls.fanout,
+            calls.pool,
+            self.spread.sources,
+            calls.loss.to_bits(),
+        ];
+        let distinct = calls.targets == Targets::Distinct;
+        (self.spread.exchange, self.poisson, distinct, sizes)
+    }
+
+    /// Is a run stopped before so many are informed, with a probability that matters?
+    fn is_cut(&self, law: &Law, count: u64) -> bool {
+        let beyond = match law {
+            _ if self.last_round == f64::INFINITY => 0.0,
+            Law::Births(births) => births.beyond_at_most(count, self.last_round),
+            Law::Chain(chain) => chain.rounds.get(&count).map_or(1.0, |rounds| {
+                rounds.beyond(libm::ceil(self.last_round) as u64)
+            }),
+        };
+        beyond > CUT_MAX
+    }
+}
+
+type Key = (Exchange, bool, bool, [u64; 5]);
+
+/// The exact model of spreading whose assumptions the cell meets.
+///
+/// # Errors
+/// Why none applies, as a clause that follows "no theory: ".
+pub fn spread(cell: &Cell) -> Result<Spread, String> {
+    let setup = &cell.setup;
+    let exchange = match cell.protocol_name.as_str() {
+        "push" => Exchange::Push,
+        "pull" => Exchange::Pull,
+        "push-pull" => Exchange::PushPull,
+        other => return Err(format!("no exact law is known here for {other}")),
+    };
+    let calling = cell.protocol.calling();
+    let fanout = calling
+        .fanout
+        .ok_or("the protocol doesn't say how many peers a node calls")?;
+    if setup.network.topology != Topology::Complete {
+        return Err("the topology is not complete".into());
+    }
+    if setup.workload.at.0 > 0 {
+        return Err("the rumor is not written at time 0".into());
+    }
+    if setup.stop.max_events.is_some() {
+        return Err("stop.max_events may end a run anywhere".into());
+    }
+    let spread = theory::Spread {
+        exchange,
+        calls: calls(setup, fanout),
+        sources: match &setup.workload.sources {
+            Sources::Count(count) => u64::from(*count),
+            Sources::Nodes(nodes) => nodes.len() as u64,
+        },
+    };
+    let poisson = by_clock(setup, &spread)?;
+    Ok(Spread {
+        spread,
+        poisson,
+        informed_call: exchange != Exchange::Pull || calling.everybody,
+        ends_informed: setup.stop.all_informed,
+        last_round: last_round(&setup.stop, setup),
+    })
+}
+
+/// Is it the Poisson clock's model?
+fn by_clock(setup: &Setup, spread: &theory::Spread) -> Result<bool, String> {
+    if spread.calls.loss >= 1.0 {
+        return Err("every message is lost".into());
+    }
+    match setup.clock {
+        Clock::Synchronous if is_practical(spread) => Ok(false),
+        Clock::Synchronous => Err(
+            "the exact chain takes too long at this size (gossim theory mean-field approximates it)"
+                .into(),
+        ),
+        Clock::Periodic => Err("under the periodic clock no exact law is known here".into()),
+        Clock::Poisson if !setup.network.latency.is_zero() => {
+            Err("under the Poisson clock the exact law is for no latency".into())
+        }
+        Clock::Poisson if spread_poisson::applies(spread) => Ok(true),
+        Clock::Poisson => Err("under the Poisson clock the exact law is for fanout 1".into()),
+    }
+}
+
+/// The rounds after which a run is stopped, whatever has happened.
+fn last_round(stop: &Stop, setup: &Setup) -> f64 {
+    let by_time = stop.time.map(|time| time.in_rounds(setup.period));
+    let by_rounds = stop.rounds.map(|rounds| rounds as f64);
+    let or_never = |rounds: Option<f64>| rounds.unwrap_or(f64::INFINITY);
+    or_never(by_time).min(or_never(by_rounds))
+}
+
+/// What one metric is expected to be.
+pub struct Expected {
+    /// The expectation.
+    pub mean: f64,
+    /// The standard deviation of one run, where known.
+    pub sd: Option<f64>,
+}
+
+impl Expected {
+    fn of(moments: Moments, unit: f64) -> Expected {
+        Expected {
+            mean: moments.mean * unit,
+            sd: Some(moments.sd() * unit),
+        }
+    }
+}
+
+/// The laws of a sweep's cells, each worked out once.
+#[derive(Default)]
+pub struct Laws(BTreeMap<Key, Arc<Law>>);
+
+/// What the cells' metrics are about.
+enum Law {
+    Chain(ChainLaw),
+    Births(Births),
+}
+
+/// What is kept of a chain.
+struct ChainLaw {
+    /// By the number of informed nodes that is asked for.
+    rounds: BTreeMap<u64, Rounds>,
+    arrival: Option<Moments>,
+    calls: (f64, Option<f64>),
+}
+
+impl Laws {
+    /// The law of a model, for these thresholds (percent, the same in all
+    /// calls) beside the majority and all.
+    fn law(&mut self, model: &Spread, thresholds: &[u8]) -> Arc<Law> {
+        let law = || match model.poisson {
+            true => Law::Births(Births::new(&model.spread)),
+            false => Law::Chain(ChainLaw::new(model, thresholds)),
+        };
+        Arc::clone(self.0.entry(model.key()).or_insert_with(|| Arc::new(law())))
+    }
+
+    /// What the cell's metrics are expected to be where every run has a value,
+    /// and all nodes are informed in every run if `all`.
+    pub fn of_cell(&mut self, model: Spread, cell: &Cell, all: bool) -> CellLaw {
+        let thresholds = &cell.setup.measure.thresholds;
+        CellLaw {
+            law: self.law(&model, thresholds),
+            seconds: cell.setup.period.as_seconds(),
+            all,
+            model,
+        }
+    }
+}
+
+impl ChainLaw {
+    fn new(model: &Spread, thresholds: &[u8]) -> ChainLaw {
+        let chain = Chain::new(&model.spread);
+        let nodes = model.spread.calls.nodes;
+        let shares = thresholds.iter().map(|&percent| share(nodes, percent));
+        let counts = shares.chain([majority(nodes), nodes]);
+        ChainLaw {
+            rounds: counts.map(|c| (c, chain.rounds_to(c))).collect(),
+            arrival: chain.mean_arrival(),
+            calls: chain.calls_by_informed(),
+        }
+    }
+}
+
+/// A model's law with what a cell makes of it.
+pub struct CellLaw {
+    model: Spread,
+    law: Arc<Law>,
+    seconds: f64,
+    all: bool,
+}
+
+impl CellLaw {
+    /// The model's name.
+    pub fn model(&self) -> &'static str {
+        self.model.model()
+    }
+
+    /// What a metric (a column of `runs.csv`) is expected to be; none if the
+    /// model does not say.
+    pub fn expected(&self, metric: &str) -> Option<Expected> {
+        let nodes = self.model.spread.calls.nodes;
+        if let Some((count, unit)) = goal(metric, nodes) {
+            let unit = if unit == Unit::Seconds {
+                self.seconds
+            } else {
+                1.0
+            };
+            let cut = self.model.is_cut(&self.law, count);
+            return self
+                .rounds_to(count)
+                .filter(|_| !cut)
+                .map(|moments| Expected::of(moments, unit));
+        }
+        if !self.all || self.model.is_cut(&self.law, nodes) {
+            return None;
+        }
+        match metric {
+            "mean_arrival_rounds" => self.arrival().map(|moments| Expected::of(moments, 1.0)),
+            "calls_by_informed" if self.model.ends_informed => Some(self.calls()),
+            _ => None,
+        }
+    }
+
+    fn rounds_to(&self, count: u64) -> Option<Moments> {
+        match &*self.law {
+            Law::Chain(chain) => chain.rounds.get(&count).map(Rounds::moments),
+            Law::Births(births) => Some(births.rounds_to(count)),
+        }
+    }
+
+    fn arrival(&self) -> Option<Moments> {
+        match &*self.law {
+            Law::Chain(chain) => chain.arrival,
+            Law::Births(births) => births.mean_arrival(),
+        }
+    }
+
+    fn calls(&self) -> Expected {
+        if !self.model.informed_call {
+            return Expected {
+                mean: 0.0,
+                sd: Some(0.0),
+            };
+        }
+        match &*self.law {
+            Law::Chain(chain) => Expected {
+                mean: chain.calls.0,
+                sd: chain.calls.1.map(f64::sqrt),
+            },
+            Law::Births(births) => Expected::of(births.calls_by_informed(), 1.0),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Unit {
+    Rounds,
+    Seconds,
+}
+
+/// The number of informed nodes whose time a metric is, and its unit.
+fn goal(metric: &str, nodes: u64) -> Option<(u64, Unit)> {
+    let rounds = metric.strip_prefix("rounds_to_").map(|g| (g, Unit::Rounds));
+    let seconds = || metric.strip_prefix("time_to_")?.strip_suffix("_s");
+    let (goal, unit) = rounds.or_else(|| Some((seconds()?, Unit::Seconds)))?;
+    let count = match goal {
+        "majority" => majority(nodes),
+        "all" => nodes,
+        percent => share(nodes, percent.parse().ok()?),
+    };
+    Some((count, unit))
+}
+
+/// More than half of the nodes.
+fn majority(nodes: u64) -> u64 {
+    nodes / 2 + 1
+}
+
+/// The least number of nodes that is at least `percent` of them.
+fn share(nodes: u64, percent: u8) -> u64 {
+    (nodes * u64::from(percent)).div_ceil(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CellSummary, SummaryRow};
+    use super::*;
+    use crate::random::Seeds;
+    use crate::registry::PROTOCOLS;
+    use crate::scenario::{Overrides, Scenario};
+
+    fn cell(settings: &str) -> Cell {
+        let text = "name = \"spread\"\nnodes.count = 30\nprotocol.kind = \"push\"\n\
+            clock.mode = \"synchronous\"\nstop.all_informed = true\n\
+            measure = { contact = false, series = false }\n";
+        let overrides = Overrides {
+            set: settings.split_whitespace().map(str::to_string).collect(),
+            ..Overrides::default()
+        };
+        let scenario = Scenario::from_text(text, "spread.toml", PROTOCOLS, &overrides);
+        let cell = scenario.and_then(|scenario| scenario.base());
+        cell.unwrap_or_else(|error| panic!("{settings}: {error}"))
+    }
+
+    fn summary(cell: &Cell, replicates: u64) -> Vec<SummaryRow> {
+        let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
+        for replicate in 0..replicates {
+            let seeds = Seeds {
+                master: 11,
+                replicate,
+                cell: cell.dice.clone(),
+            };
+            summary.push(&cell.protocol.run(&cell.setup, &seeds));
+        }
+        summary.finish(cell)
+    }
+
+    /// The z of all metrics, each below 4.5; times say what rounds say.
+    fn measured(settings: &str, model: &str) -> Vec<f64> {
+        let mut z = Vec::new();
+        for row in summary(&cell(settings), 1500) {
+            let Some(theory) = row.theory else { continue };
+            assert_eq!(row.model, Some(model), "{settings}");
+            let (metric, mean) = (&row.metric, row.mean.unwrap());
+            let near = row
+                .z
+                .map_or((mean - theory).abs() < 1e-12, |z| z.abs() < 4.5);
+            assert!(near, "{settings} {metric}: {mean}, not {theory}");
+            z.extend(row.z.filter(|_| !metric.ends_with("_s")));
+        }
+        z
+    }
+
+    #[test]
+    fn measurements_agree_in_every_setting_that_a_model_takes() {
+        let mut all = Vec::new();
+        let samplings = ["", "all", "others-with-replacement", "all-with-replacement"];
+        for protocol in ["push", "pull", "push-pull"] {
+            for (place, sampling) in samplings.iter().enumerate() {
+                let sampling = match sampling {
+                    &"" => String::new(),
+                    sampling => format!("protocol.sampling={sampling}"),
+                };
+                let loss = 0.1 * place as f64;
+                let common = format!("protocol.kind={protocol} {sampling} network.loss={loss}");
+                let more = "protocol.fanout=3 workload.sources=4 protocol.period=2s";
+                let chain = format!("{protocol}-chain");
+                all.extend(measured(&common, &chain));
+                all.extend(measured(&format!("{common} {more}"), &chain));
+                let poisson = format!("{common} clock.mode=poisson workload.sources=2");
+                all.extend(measured(&poisson, &format!("{protocol}-poisson")));
+            }
+        }
+        for kind in ["push", "pull"] {
+            let always = format!("protocol.kind={kind} protocol.calls=always network.loss=0.2");
+            all.extend(measured(&always, &format!("{kind}-chain")));
+            let poisson = format!("{always} clock.mode=poisson");
+            all.extend(measured(&poisson, &format!("{kind}-poisson")));
+        }
+        // Metrics of one cell are dependent: a rough guide.
+        let squares = all.iter().map(|z| z * z).sum::<f64>() / all.len() as f64;
+        assert!(
+            all.len() > 200 && (0.6..1.5).contains(&squares),
+            "{squares}"
+        );
+    }
+
+    #[test]
+    fn the_model_or_why_none() {
+        let why = |settings: &str| match spread(&cell(settings)) {
+            Ok(model) => model.model().to_string(),
+            Err(why) => why,
+        };
+        for (settings, want) in [
+            ("", "push-chain"),
+            ("protocol.fanout=all", "push-chain"),
+            ("nodes.count=1", "push-chain"),
+            ("clock.mode=poisson", "push-poisson"),
+            ("clock.mode=periodic", "periodic clock"),
+            ("clock.mode=poisson protocol.fanout=2", "fanout 1"),
+            (
+                "clock.mode=poisson network.latency.kind=constant network.latency.value=1ms",
+                "latency",
+            ),
+            (
+                "network.topology.kind=random-view network.topology.size=3",
+                "topology",
+            ),
+            ("workload.at=3s", "time 0"),
+            ("stop.max_events=9", "max_events"),
+            ("network.loss=1", "lost"),
+            ("nodes.count=1000000", "takes too long"),
+        ] {
+            let got = why(settings);
+            assert!(got.contains(want), "{settings}: {got}");
+        }
+    }
+
+    #[test]
+    fn a_stop_that_may_cut_leaves_no_theory() {
+        let expects = |settings: &str, metric: &str| -> bool {
+            let cell = cell(settings);
+            let law = Laws::default().of_cell(spread(&cell).unwrap(), &cell, true);
+            law.expected(metric).is_some()
+        };
+        // Push to all of 30 takes 9 rounds or so, to half of them 5.
+        for (settings, half, all) in [
+            ("stop.rounds=200", true, true),
+            ("stop.rounds=18", true, false),
+            ("stop.rounds=6", false, false),
+            ("stop.time=17.5s", true, false),
+            ("stop.rounds=200 clock.mode=poisson", true, true),
+            ("stop.rounds=20 clock.mode=poisson", false, false),
+        ] {
+            assert_eq!(expects(settings, "rounds_to_50"), half, "{settings}");
+            assert_eq!(expects(settings, "time_to_all_s"), all, "{settings}");
+            assert_eq!(expects(settings, "mean_arrival_rounds"), all, "{settings}");
+            assert_eq!(expects(settings, "calls_by_informed"), all, "{settings}");
+        }
+        let runs_on = "stop.all_informed=false stop.rounds=200";
+        assert!(expects(runs_on, "mean_arrival_rounds"));
+        assert!(!expects(runs_on, "calls_by_informed"));
+        assert!(!expects("", "messages_sent"));
+    }
+
+    #[test]
+    fn where_a_run_lacks_a_goal_there_is_no_theory_for_it() {
+        let rows = summary(&cell("stop.rounds=7"), 200);
+        let row = |metric: &str| rows.iter().find(|row| row.metric == metric).unwrap();
+        assert!(row("rounds_to_all").missing > 0 && row("rounds_to_all").theory.is_none());
+        assert_eq!(row("rounds_to_all").model, Some("push-leading-terms"));
+        assert!(row("mean_arrival_rounds").theory.is_none());
+    }
+
+    #[test]
+    fn goals_and_equal_laws() {
+        assert_eq!(goal("rounds_to_majority", 10), Some((6, Unit::Rounds)));
+        assert_eq!(goal("time_to_99_s", 150), Some((149, Unit::Seconds)));
+        assert_eq!(goal("rounds_to_all", 7), Some((7, Unit::Rounds)));
+        assert_eq!(goal("time_to_all", 7), None);
+        assert_eq!(goal("messages_sent", 7), None);
+        let mut laws = Laws::default();
+        for settings in ["", "stop.rounds=50 protocol.period=3s", "network.loss=0.1"] {
+            let cell = cell(settings);
+            laws.of_cell(spread(&cell).unwrap(), &cell, true);
+        }
+        assert_eq!(laws.0.len(), 2);
+    }
+}

@@ -1,0 +1,353 @@
+//! Spreading under Poisson clocks without latency, one call a cycle: push, pull
+//! and push-pull as a pure birth process on the number of informed nodes.
+//!
+//! Assumes: complete graph, no faults, each node ticks as a Poisson process of
+//! rate 1 per period and calls one uniform target (from the others or from
+//! all), messages take no time, losses are independent. Unit: periods (what the
+//! tables call rounds), and calls. Range: fanout 1, loss < 1.
+//!
+//! Source: elementary; for push in D. Kendall's birth process. With k informed,
+//! the next is informed at the rate
+//!   lambda_k = c k (n-k) / b,   c = (1-q) for push, (1-q)^2 for pull, their
+//!   sum for push-pull
+//! (b the pool), whatever happened before: the time from one number to another
+//! is a sum of independent exponential times, its mean that of 1/lambda_k, its
+//! variance that of 1/lambda_k^2. All sums have positive terms only.
+
+use super::spread::{Moments, Spread};
+
+/// One rumor's birth process.
+#[derive(Clone, Copy, Debug)]
+pub struct Births {
+    spread: Spread,
+    /// c / b.
+    scale: f64,
+}
+
+impl Births {
+    /// Stops on a fanout other than 1 and on loss 1.
+    pub fn new(spread: &Spread) -> Births {
+        spread.check();
+        assert!(
+            spread.calls.fanout == 1 || spread.calls.nodes == 1,
+            "one call a cycle"
+        );
+        assert!(!spread.is_mute(), "a loss of 1 never ends");
+        let arrives = 1.0 - spread.calls.loss;
+        let (push, pull) = (spread.pushes(), spread.pulls());
+        let c = f64::from(u8::from(push)) * arrives + f64::from(u8::from(pull)) * arrives * arrives;
+        Births {
+            spread: *spread,
+            scale: c / spread.calls.pool.max(1) as f64,
+        }
+    }
+
+    fn nodes(&self) -> u64 {
+        self.spread.calls.nodes
+    }
+
+    /// lambda_k, of k informed nodes: 1 to n - 1.
+    fn rate(&self, informed: u64) -> f64 {
+        self.scale * informed as f64 * (self.nodes() - informed) as f64
+    }
+
+    /// The numbers of informed nodes that are left on the way to `count`.
+    fn states(&self, count: u64) -> impl Iterator<Item = u64> + use<> {
+        assert!(count <= self.nodes(), "more nodes than there are");
+        self.spread.sources..count
+    }
+
+    /// The time until `count` nodes (at most n) are informed.
+    pub fn rounds_to(&self, count: u64) -> Moments {
+        self.sum(self.states(count), |_| 1.0)
+    }
+
+    /// The mean arrival of a run, over the nodes other than the sources; none
+    /// if there are no others.
+    pub fn mean_arrival(&self) -> Option<Moments> {
+        // While k are informed, n - k nodes wait.
+        let others = self.nodes() - self.spread.sources;
+        let waiting = |informed| (self.nodes() - informed) as f64 / others as f64;
+        (others > 0).then(|| self.sum(self.states(self.nodes()), waiting))
+    }
+
+    /// Sum of the exponential times of some states, each times a weight.
+    fn sum(&self, states: impl Iterator<Item = u64>, weight: impl Fn(u64) -> f64) -> Moments {
+        let mut sum = Moments {
+            mean: 0.0,
+            variance: 0.0,
+        };
+        for informed in states {
+            let mean = weight(informed) / self.rate(informed);
+            sum.mean += mean;
+            sum.variance += mean * mean;
+        }
+        sum
+    }
+
+    /// The calls that informed nodes make until all are informed, where they
+    /// all call. While k are informed, a geometric number of calls by these is
+    /// useless; the event that ends it is such a call, or another's pull.
+    pub fn calls_by_informed(&self) -> Moments {
+        let arrives = 1.0 - self.spread.calls.loss;
+        let all = self.spread.calls_to_others();
+        let mut sum = Moments {
+            mean: 0.0,
+            variance: 0.0,
+        };
+        for informed in self.states(self.nodes()) {
+            let rate = self.rate(informed);
+            let calls = all * informed as f64;
+            let useful = match self.spread.pushes() {
+                true => {
+                    let untold = (self.nodes() - informed) as f64;
+                    arrives * informed as f64 * untold / self.spread.calls.pool as f64
+                }
+                false => 0.0,
+            };
+            let useless = (calls - useful) / rate;
+            let last = useful / rate;
+            sum.mean += calls / rate;
+            sum.variance += useless * (1.0 + useless) + last * (1.0 - last);
+        }
+        sum
+    }
+
+    /// An upper bound of the probability that `count` nodes are not informed by
+    /// `time`: Chernoff's at half the least rate, e^(-theta t) times the
+    /// product of 1/(1 - theta/lambda_k).
+    pub fn beyond_at_most(&self, count: u64, time: f64) -> f64 {
+        let least = self.states(count).map(|k| self.rate(k));
+        let theta = 0.5 * least.fold(f64::INFINITY, f64::min);
+        if theta == f64::INFINITY {
+            return if time >= 0.0 { 0.0 } else { 1.0 };
+        }
+        let logs = self
+            .states(count)
+            .map(|k| -libm::log1p(-theta / self.rate(k)));
+        libm::exp(logs.sum::<f64>() - theta * time).min(1.0)
+    }
+
+    /// About how many multiplications [`Births::times_to`] takes up to `most`.
+    pub fn work(&self, count: u64, most: f64) -> f64 {
+        let fastest = self.states(count).map(|k| self.rate(k)).fold(0.0, f64::max);
+        let jumps = fastest * most;
+        (jumps + 10.0 * jumps.sqrt() + 50.0) * (count.max(self.spread.sources) as f64)
+    }
+
+    /// The law of the time until `count` nodes are informed, for times up to
+    /// `most`, by uniformisation: the process jumps, or stays, at the instants
+    /// of a Poisson process of its greatest rate; the probability of being
+    /// there after j of these is walked once for all j. All terms positive;
+    /// error below 1e-14 or so.
+    pub fn times_to(&self, count: u64, most: f64) -> Times {
+        let rates: Vec<f64> = self.states(count).map(|k| self.rate(k)).collect();
+        let fastest = rates.iter().fold(0.0, |a: f64, b| a.max(*b));
+        let jumps = fastest * most;
+        let steps = (jumps + 10.0 * jumps.sqrt() + 50.0) as usize;
+        let leave: Vec<f64> = rates.iter().map(|rate| rate / fastest).collect();
+        // at[j]: the probability of the j-th state; the last is the goal.
+        let mut at = vec![0.0; rates.len() + 1];
+        at[0] = 1.0;
+        let mut there = vec![at[rates.len()]];
+        for step in 0..steps {
+            for place in (0..rates.len().min(step + 1)).rev() {
+                let moved = at[place] * leave[place];
+                at[place] -= moved;
+                at[place + 1] += moved;
+            }
+            there.push(at[rates.len()]);
+        }
+        Times { fastest, there }
+    }
+}
+
+/// The law of a time in periods.
+pub struct Times {
+    fastest: f64,
+    /// By the number of jumps: the probability of being there.
+    there: Vec<f64>,
+}
+
+impl Times {
+    /// P(T <= time), for times up to the longest asked for.
+    pub fn within(&self, time: f64) -> f64 {
+        let mean = self.fastest * time;
+        if mean.is_nan() || mean <= 0.0 {
+            // No state to leave, or no time.
+            return if time >= 0.0 { self.there[0] } else { 0.0 };
+        }
+        let low = (mean - 12.0 * mean.sqrt() - 50.0).max(0.0) as usize;
+        let high = (mean + 10.0 * mean.sqrt() + 50.0) as usize;
+        let mode = (mean as usize).min(high);
+        let mut sum = 0.0;
+        let mut total = 0.0;
+        let mut add = |jumps: usize, weight: f64| {
+            let last = self.there.len() - 1;
+            sum += weight * self.there[jumps.min(last)];
+            total += weight;
+        };
+        let mut weight = 1.0;
+        for jumps in (low..mode).rev() {
+            weight *= (jumps + 1) as f64 / mean;
+            add(jumps, weight);
+        }
+        weight = 1.0;
+        add(mode, weight);
+        for jumps in mode + 1..=high {
+            weight *= mean / jumps as f64;
+            add(jumps, weight);
+        }
+        sum / total
+    }
+}
+
+/// Is it one call a cycle, and can all be informed?
+pub fn applies(spread: &Spread) -> bool {
+    (spread.calls.nodes == 1 || spread.calls.fanout == 1) && !spread.is_mute()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spread::Exchange::{Pull, Push, PushPull};
+    use super::super::{Calls, Exchange, Targets, is_close};
+    use super::*;
+
+    fn spread(exchange: Exchange, nodes: u64, loss: f64) -> Spread {
+        let calls = Calls {
+            nodes,
+            fanout: 1,
+            pool: nodes - 1,
+            targets: Targets::Distinct,
+            loss,
+        };
+        Spread {
+            exchange,
+            calls,
+            sources: 1,
+        }
+    }
+
+    fn births(exchange: Exchange, nodes: u64, loss: f64) -> Births {
+        Births::new(&spread(exchange, nodes, loss))
+    }
+
+    fn harmonic(n: u64) -> f64 {
+        (1..=n).map(|k| 1.0 / k as f64).sum()
+    }
+
+    #[test]
+    fn a_thousand_nodes_to_the_published_digits() {
+        let push = births(Push, 1000, 0.0);
+        let all = push.rounds_to(1000);
+        assert_eq!(format!("{:.4} {:.3}", all.mean, all.sd()), "14.9540 1.820");
+        let both = births(PushPull, 1000, 0.0).rounds_to(1000);
+        assert_eq!(format!("{:.4}", both.mean), "7.4770");
+        assert!(is_close(both.sd(), all.sd() / 2.0, 1e-13));
+        assert_eq!(births(Pull, 1000, 0.0).rounds_to(1000), all);
+        assert_eq!(format!("{:.2}", push.calls_by_informed().mean), "7476.99");
+    }
+
+    #[test]
+    fn closed_forms_at_any_size() {
+        for nodes in [2, 3, 10, 12_345] {
+            let n = nodes as f64;
+            let push = births(Push, nodes, 0.0);
+            let all = 2.0 * (n - 1.0) * harmonic(nodes - 1) / n;
+            assert!(is_close(push.rounds_to(nodes).mean, all, 1e-12));
+            let calls = push.calls_by_informed().mean;
+            assert!(is_close(calls, (n - 1.0) * harmonic(nodes - 1), 1e-12));
+            let arrival = push.mean_arrival().unwrap().mean;
+            assert!(is_close(arrival, harmonic(nodes - 1), 1e-12));
+            assert_eq!(push.rounds_to(1).mean, 0.0);
+        }
+    }
+
+    #[test]
+    fn loss_and_a_pool_with_oneself_slow_it_down() {
+        let free = births(Push, 50, 0.0).rounds_to(50).mean;
+        for (exchange, speed) in [(Push, 0.8), (Pull, 0.64), (PushPull, 1.44)] {
+            let lossy = births(exchange, 50, 0.2).rounds_to(50).mean;
+            assert!(is_close(lossy, free / speed, 1e-12));
+        }
+        let mut own = spread(Push, 50, 0.0);
+        own.calls.pool = 50;
+        let mean = Births::new(&own).rounds_to(50).mean;
+        assert!(is_close(mean, free * 50.0 / 49.0, 1e-12));
+    }
+
+    #[test]
+    fn calls_of_two_and_three_nodes_by_hand() {
+        let close = |got: Moments, mean: f64, variance: f64| {
+            is_close(got.mean, mean, 1e-13) && is_close(got.variance, variance, 1e-13)
+        };
+        // Geometric: each call arrives with 3/4.
+        let push = births(Push, 2, 0.25).calls_by_informed();
+        assert!(close(push, 4.0 / 3.0, 4.0 / 9.0), "{push:?}");
+        // Whoever is first to call.
+        let both = births(PushPull, 2, 0.0).calls_by_informed();
+        assert!(close(both, 0.5, 0.25), "{both:?}");
+        // One call, then geometric with 1/2.
+        let three = births(Push, 3, 0.0).calls_by_informed();
+        assert!(close(three, 3.0, 2.0), "{three:?}");
+        // Before each is told, 0 useless calls of the informed or more, evenly.
+        let pull = births(Pull, 2, 0.0).calls_by_informed();
+        assert!(close(pull, 1.0, 2.0), "{pull:?}");
+    }
+
+    #[test]
+    fn the_law_of_two_and_three_nodes_is_erlangs() {
+        for time in [0.0, 0.1, 1.0, 5.0, 20.0] {
+            let two = births(Push, 2, 0.0).times_to(2, 20.0).within(time);
+            let want = 1.0 - libm::exp(-time);
+            assert!((two - want).abs() < 1e-13, "{time} {two}");
+            let three = births(Push, 3, 0.0).times_to(3, 20.0).within(time);
+            let want = 1.0 - libm::exp(-time) * (1.0 + time);
+            assert!((three - want).abs() < 1e-13, "{time} {three}");
+        }
+    }
+
+    /// Mean and variance by integrating the law.
+    #[test]
+    fn the_law_has_the_moments() {
+        for (exchange, nodes, count) in [(Push, 1000, 1000), (PushPull, 300, 150), (Pull, 40, 40)] {
+            let births = births(exchange, nodes, 0.1);
+            let most = 40.0;
+            let law = births.times_to(count, most);
+            let step = 0.02;
+            let (mut mean, mut square) = (0.0, 0.0);
+            for place in 0..(most / step) as u32 {
+                let time = (f64::from(place) + 0.5) * step;
+                let beyond = 1.0 - law.within(time);
+                mean += beyond * step;
+                square += 2.0 * time * beyond * step;
+            }
+            let want = births.rounds_to(count);
+            assert!(is_close(mean, want.mean, 1e-5), "{mean} {want:?}");
+            let variance = square - mean * mean;
+            assert!(is_close(variance, want.variance, 1e-3), "{variance}");
+        }
+    }
+
+    #[test]
+    fn the_bound_is_above_the_law() {
+        let births = births(Push, 100, 0.0);
+        let law = births.times_to(100, 60.0);
+        for time in [5.0, 10.0, 20.0, 30.0] {
+            let bound = births.beyond_at_most(100, time);
+            assert!(bound >= 1.0 - law.within(time), "{time}");
+        }
+        assert!(births.beyond_at_most(100, 60.0) < 1e-8);
+        assert_eq!(births.beyond_at_most(1, 0.0), 0.0);
+        assert_eq!(births.times_to(1, 3.0).within(0.0), 1.0);
+    }
+
+    #[test]
+    fn the_ends() {
+        let one = births(Push, 1, 0.0);
+        assert_eq!(one.rounds_to(1).mean, 0.0);
+        assert!(one.mean_arrival().is_none());
+        assert_eq!(one.calls_by_informed().mean, 0.0);
+        assert!(applies(&spread(Push, 5, 0.9)) && !applies(&spread(Push, 5, 1.0)));
+    }
+}
