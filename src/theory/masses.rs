@@ -7,8 +7,7 @@
 //! times its distance from the mode; masses below a share of the greatest are
 //! left out.
 
-/// Masses below this share of the greatest are left out, unless a larger one is
-/// asked for.
+/// Masses below this share of the greatest are left out.
 const CUT: f64 = 1e-26;
 
 /// Probabilities of consecutive whole numbers: `mass[j]` is that of `first + j`;
@@ -57,11 +56,6 @@ impl Masses {
 /// Successes in `trials` that succeed with `p` and fail with `q` = 1 - p, given
 /// apart so that neither loses digits.
 pub(super) fn binomial(trials: usize, p: f64, q: f64) -> Masses {
-    binomial_above(trials, p, q, CUT)
-}
-
-/// The same without what is below `cut` times the greatest mass.
-pub(super) fn binomial_above(trials: usize, p: f64, q: f64, cut: f64) -> Masses {
     if p <= 0.0 || trials == 0 {
         return Masses::at(0);
     }
@@ -70,9 +64,61 @@ pub(super) fn binomial_above(trials: usize, p: f64, q: f64, cut: f64) -> Masses 
     }
     let mode = ((trials + 1) as f64 * p) as usize;
     let odds = p / q;
-    from_ratios(0, trials, mode, cut, |k| {
+    from_ratios(0, trials, mode, |k| {
         (trials - k) as f64 / (k + 1) as f64 * odds
     })
+}
+
+/// Many binomial laws one after another: no division, no new memory.
+pub(super) struct Binomials {
+    /// `inverse[k]` is 1/k.
+    inverse: Vec<f64>,
+    mass: Vec<f64>,
+}
+
+impl Binomials {
+    /// For up to `most` trials.
+    pub fn new(most: usize) -> Binomials {
+        Binomials {
+            inverse: (0..=most).map(|k| 1.0 / k as f64).collect(),
+            mass: vec![0.0; most + 1],
+        }
+    }
+
+    /// As [`binomial`], without what is below `cut` times the greatest mass:
+    /// the first number, the masses, and what to multiply them by.
+    pub fn law(&mut self, trials: usize, p: f64, q: f64, cut: f64) -> (usize, &[f64], f64) {
+        let sure = if p <= 0.0 { 0 } else { trials };
+        if p <= 0.0 || q <= 0.0 || trials == 0 {
+            self.mass[sure] = 1.0;
+            return (sure, &self.mass[sure..=sure], 1.0);
+        }
+        let mode = (((trials + 1) as f64 * p) as usize).min(trials);
+        let (up, down) = (p / q, q / p);
+        self.mass[mode] = 1.0;
+        let (mut low, mut high) = (mode, mode + 1);
+        let (mut mass, mut below, mut above) = (1.0, 0.0, 0.0);
+        while low > 0 {
+            mass *= low as f64 * self.inverse[trials + 1 - low] * down;
+            if mass < cut {
+                break;
+            }
+            low -= 1;
+            self.mass[low] = mass;
+            below += mass;
+        }
+        mass = 1.0;
+        while high <= trials {
+            mass *= (trials + 1 - high) as f64 * self.inverse[high] * up;
+            if mass < cut {
+                break;
+            }
+            self.mass[high] = mass;
+            high += 1;
+            above += mass;
+        }
+        (low, &self.mass[low..high], 1.0 / (below + 1.0 + above))
+    }
 }
 
 /// Marked members of a random set of `drawn` out of `pool`, `marked` of which
@@ -81,27 +127,20 @@ pub(super) fn hypergeometric(pool: usize, marked: usize, drawn: usize) -> Masses
     let low = (marked + drawn).saturating_sub(pool);
     let high = marked.min(drawn);
     let mode = (marked + 1) as f64 * (drawn + 1) as f64 / (pool + 2) as f64;
-    from_ratios(low, high, mode as usize, CUT, |k| {
+    from_ratios(low, high, mode as usize, |k| {
         let up = (marked - k) as f64 * (drawn - k) as f64;
         up / ((k + 1) as f64 * (pool + k + 1 - marked - drawn) as f64)
     })
 }
 
 /// The law on `low..=high` with p(k+1) = p(k) `ratio(k)`, the ratio falling in k.
-fn from_ratios(
-    low: usize,
-    high: usize,
-    mode: usize,
-    cut: f64,
-    ratio: impl Fn(usize) -> f64,
-) -> Masses {
+fn from_ratios(low: usize, high: usize, mode: usize, ratio: impl Fn(usize) -> f64) -> Masses {
     let mode = mode.clamp(low, high);
     let mut all = Vec::new();
     let mut mass = 1.0;
     for k in (low..mode).rev() {
-        // The division is off the path from one mass to the next.
-        mass *= 1.0 / ratio(k);
-        if mass < cut {
+        mass /= ratio(k);
+        if mass < CUT {
             break;
         }
         all.push(mass);
@@ -112,7 +151,7 @@ fn from_ratios(
     all.push(mass);
     for k in mode..high {
         mass *= ratio(k);
-        if mass < cut {
+        if mass < CUT {
             break;
         }
         all.push(mass);
@@ -151,6 +190,23 @@ mod tests {
         for (got, want) in law.mass.iter().zip(want) {
             assert!(is_close(*got, want, 1e-15));
         }
+    }
+
+    #[test]
+    fn many_binomials_are_single_ones() {
+        let mut many = Binomials::new(400);
+        for trials in [0, 1, 7, 400] {
+            for p in [0.0, 0.03, 0.5, 0.97, 1.0] {
+                let want = binomial(trials, p, 1.0 - p);
+                let (first, mass, scale) = many.law(trials, p, 1.0 - p, CUT);
+                assert_eq!((first, mass.len()), (want.first, want.mass.len()));
+                for (got, want) in mass.iter().zip(&want.mass) {
+                    assert!(is_close(got * scale, *want, 1e-13));
+                }
+            }
+        }
+        let (_, mass, _) = many.law(400, 0.5, 0.5, 1e-3);
+        assert!(mass.len() < 80 && mass.iter().all(|mass| *mass >= 1e-3));
     }
 
     #[test]

@@ -152,13 +152,20 @@ impl Window {
         self.sum[self.low..self.high].fill(0.0);
     }
 
-    /// Adds `mass` and `sum`, spread by a law.
-    pub fn spread(&mut self, law: &Masses, mass: f64, sum: f64) {
-        let (low, high) = (law.first, law.first + law.mass.len());
-        self.cover(low, high);
-        for (number, p) in law.iter() {
-            self.mass[number] += mass * p;
-            self.sum[number] += sum * p;
+    /// Adds `mass` and `sum` at one number.
+    pub fn put(&mut self, number: usize, mass: f64, sum: f64) {
+        self.spread(number, &[1.0], mass, sum);
+    }
+
+    /// Adds `mass` and `sum`, spread by a law that begins at `first`.
+    pub fn spread(&mut self, first: usize, law: &[f64], mass: f64, sum: f64) {
+        let end = first + law.len();
+        self.cover(first, end);
+        for (to, p) in self.mass[first..end].iter_mut().zip(law) {
+            *to += mass * p;
+        }
+        for (to, p) in self.sum[first..end].iter_mut().zip(law) {
+            *to += sum * p;
         }
     }
 
@@ -212,7 +219,7 @@ mod tests {
             let pushing = Pushing::new(&calls, most);
             for untold in 1..=most {
                 let mut from = Window::empty(most);
-                from.spread(&Masses::at(untold), 1.0, 2.0);
+                from.put(untold, 1.0, 2.0);
                 let mut to = Window::empty(most);
                 for _ in 0..pushing.times {
                     pushing.step(&from, &mut to);
@@ -242,7 +249,7 @@ mod tests {
             let pushing = Pushing::new(&calls, 999);
             for untold in [0, 1, 2, 500, 998, 999] {
                 let mut from = Window::empty(999);
-                from.spread(&Masses::at(untold), 1.0, 0.0);
+                from.put(untold, 1.0, 0.0);
                 let mut to = Window::empty(999);
                 pushing.step(&from, &mut to);
                 let sum: f64 = to.mass[to.low..to.high].iter().sum();
@@ -254,13 +261,13 @@ mod tests {
     #[test]
     fn what_is_trimmed_is_counted() {
         let mut window = Window::empty(4);
-        window.spread(&Masses::at(2), 1.0, 0.0);
-        window.spread(&Masses::at(0), 1e-25, 0.0);
-        window.spread(&Masses::at(4), 2e-25, 0.0);
+        window.put(2, 1.0, 0.0);
+        window.put(0, 1e-25, 0.0);
+        window.put(4, 2e-25, 0.0);
         window.trim();
         assert_eq!((window.low, window.high), (2, 3));
         assert!((window.trimmed - 3e-25).abs() < 1e-39);
-        window.spread(&Masses::at(3), 0.5, 0.0);
+        window.put(3, 0.5, 0.0);
         assert_eq!(window.mass[2..4], [1.0, 0.5]);
     }
 }

@@ -29,7 +29,7 @@
 //! 1e-16 times the square root of n times the rounds.
 
 use super::calls::Targets;
-use super::masses::{Masses, binomial_above};
+use super::masses::{Binomials, Masses};
 use super::pushing::{Pushing, TRIM, Window};
 use super::spread::{Exchange, Moments, Spread};
 
@@ -202,16 +202,17 @@ pub fn work(spread: &Spread) -> f64 {
     if spread.pushes() {
         // The law is sqrt(n) wide where the early rounds are all but sure, else
         // a share of n; with many calls a round is over before all have called.
-        let width = n.min(6.0 * n.sqrt() + 0.45 * q.sqrt() * n);
+        let chance = if spread.pulls() { 12.0 } else { 6.0 };
+        let width = n.min(chance * n.sqrt() + 0.45 * q.sqrt() * n);
         let (bands, times) = match calls.targets {
             Targets::Distinct => (1.0 + m.min(8.0 * m.sqrt()), 1.0),
             Targets::WithReplacement => (2.0, m),
         };
-        of_round += n * times * bands * (10.0 + width) / m.sqrt();
+        of_round += 0.6 * n * times * bands * (10.0 + width) / m.sqrt();
         once = n * bands * if q > 0.0 { 5.0 * bands } else { 5.0 };
     }
     if spread.pulls() {
-        of_round += 20.0 * n * n.sqrt();
+        of_round += 8.0 * n * n.sqrt();
     }
     rounds_about(spread) * of_round + once
 }
@@ -235,10 +236,10 @@ fn rounds_about(spread: &Spread) -> f64 {
 /// The greatest [`work`] for which the chain is worth its time: a second or two.
 pub const WORK_MAX: f64 = 2e9;
 
-/// Is the chain worth its time? At one call a node without loss up to 13,000
-/// nodes (pull), 18,000 (push), 31,000 (push-pull); with a loss of 0.1 some
-/// 8,000 to 11,000, of 0.5 some 4,500, of 0.9 some 600 (pull, which needs two
-/// messages) to 1,700. More calls: more nodes.
+/// Is the chain worth its time? At one call a node without loss up to some
+/// 24,000 nodes (more for push-pull); with a loss of 0.1 some 10,000 to 20,000,
+/// of 0.5 some 6,000, of 0.9 some 1,200 (pull, which needs two messages) to
+/// 2,000. More calls: more nodes.
 pub fn is_practical(spread: &Spread) -> bool {
     work(spread) <= WORK_MAX
 }
@@ -249,6 +250,7 @@ struct Walk<'s> {
     pushing: Option<Pushing>,
     /// By the number of uninformed nodes: is one told by its own calls, or not?
     own: Vec<(f64, f64)>,
+    binomials: Binomials,
     now: Window,
     next: Window,
     spare: Window,
@@ -260,7 +262,7 @@ impl<'s> Walk<'s> {
         let left = nodes - spread.sources;
         let most = left as usize;
         let mut now = Window::empty(most);
-        now.spread(&Masses::at(most), 1.0, 0.0);
+        now.put(most, 1.0, 0.0);
         Walk {
             spread,
             pushing: (left > 0 && spread.pushes()).then(|| Pushing::new(&spread.calls, most)),
@@ -270,6 +272,7 @@ impl<'s> Walk<'s> {
                     _ => spread.by_own_calls(nodes - untold),
                 })
                 .collect(),
+            binomials: Binomials::new(most),
             now,
             next: Window::empty(most),
             spare: Window::empty(most),
@@ -283,15 +286,16 @@ impl<'s> Walk<'s> {
             self.callers(1);
             let (told, not) = self.own[untold];
             let (mass, sum) = (self.now.mass[untold], self.now.sum[untold]);
-            let left = binomial_above(untold, not, told, (TRIM / mass).min(TRIM_LEAST));
-            self.next.spread(&left, mass, sum);
+            let cut = (TRIM / mass).min(TRIM_LEAST);
+            let (first, left, scale) = self.binomials.law(untold, not, told, cut);
+            self.next.spread(first, left, mass * scale, sum * scale);
             self.next.trim();
         }
         // The informed of the last state above are still to call.
         self.callers(self.spread.calls.nodes + 1 - self.now.high as u64);
         if self.now.low == 0 {
             let (mass, sum) = (self.now.mass[0], self.now.sum[0]);
-            self.next.spread(&Masses::at(0), mass, sum);
+            self.next.put(0, mass, sum);
         }
         std::mem::swap(&mut self.now, &mut self.next);
     }
