@@ -6,7 +6,8 @@
 //!           silent. Request and reply are messages, each lost on its own.
 //! Departs:  any fanout, loss, topology and clock; `calls = "always"` makes the
 //!           informed ask too.
-//! Theory:   `theory::contact` (calls = "always").
+//! Theory:   `theory::spread_chain` and `spread_poisson` (exact), `theory::contact`
+//!           (calls = "always").
 
 use super::{Calling, Calls, Context, Fanout, Protocol, RUMOR, Size, World};
 use crate::invalid::Invalid;

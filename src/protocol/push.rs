@@ -6,7 +6,8 @@
 //! Reading:  informed in round t, first calls in round t + 1; a lost call is traffic.
 //! Departs:  any fanout, loss, topology and clock; `calls = "always"` makes the
 //!           uninformed call too, with nothing to say.
-//! Theory:   `theory::contact` (calls = "always"), `theory::leading_terms`.
+//! Theory:   `theory::spread_chain` and `spread_poisson` (exact), `theory::contact`
+//!           (calls = "always"), `theory::leading_terms` (limit).
 
 use super::{Calling, Calls, Context, Fanout, Protocol, RUMOR, Size, World};
 use crate::invalid::Invalid;

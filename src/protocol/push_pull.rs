@@ -7,7 +7,8 @@
 //!           what the callee held before the call arrived. Both are messages,
 //!           each with its own latency and loss, sent even if they carry nothing.
 //! Departs:  any fanout, loss, topology and clock.
-//! Theory:   `theory::contact`, `theory::leading_terms`.
+//! Theory:   `theory::spread_chain` and `spread_poisson` (exact), `theory::contact`,
+//!           `theory::leading_terms` (limit).
 
 use super::{Calling, Context, Fanout, Protocol, RUMOR, Size, World};
 use crate::invalid::Invalid;

@@ -43,7 +43,7 @@ pub struct Options {
 #[derive(Args)]
 pub struct MeanFieldOptions {
     /// Who tells whom
-    #[arg(long)]
+    #[arg(long, value_enum, default_value_t = Protocol::Push)]
     protocol: Protocol,
     #[command(flatten)]
     options: Options,
