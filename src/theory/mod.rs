@@ -14,8 +14,12 @@ mod spread;
 
 pub mod contact;
 pub mod contact_poisson;
+pub mod final_size;
+pub mod infect_and_die;
 pub mod leading_terms;
+pub mod logistic;
 pub mod mean_field;
+pub mod rumor_mongering;
 pub mod spread_chain;
 pub mod spread_poisson;
 
@@ -31,6 +35,10 @@ pub const MODELS: &[(&str, &str)] = &[
     (
         "contact-poisson",
         "is a node called within a period? Poisson clocks, complete graph (exact)",
+    ),
+    (
+        "infect-and-die",
+        "who is informed in the end if each forwards once to m peers, any clock (exact)",
     ),
     (
         "mean-field",
@@ -67,6 +75,18 @@ pub const MODELS: &[(&str, &str)] = &[
     (
         "push-pull-poisson",
         "time to any share by push-pull, Poisson clocks, no latency, one call a cycle (exact)",
+    ),
+    (
+        "rumor-mongering",
+        "who is informed in the end, and the traffic, by push one contact after another (exact)",
+    ),
+    (
+        "si-logistic",
+        "informed share over time by the logistic curve of textbooks: approximate",
+    ),
+    (
+        "sir-final-size",
+        "uninformed share in the end, the root of s = s0 e^(-c(1-s)): approximate (Kermack, McKendrick 1927)",
     ),
 ];
 
