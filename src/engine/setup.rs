@@ -84,6 +84,9 @@ impl Workload {
 pub struct Stop {
     /// Every node is informed.
     pub all_informed: bool,
+    /// Nobody spreads the rumor any more, and no copy of it is under way: it
+    /// reaches nobody else.
+    pub quiescent: bool,
     /// Simulated time; what happens at that instant is left out.
     pub time: Option<Duration>,
     /// The same in periods.
