@@ -69,11 +69,11 @@ pub struct Workload {
 }
 
 impl Workload {
-    /// Does exactly one node know it at first?
-    pub fn single_source(&self) -> bool {
+    /// How many nodes know it at first.
+    pub fn source_count(&self) -> u32 {
         match &self.sources {
-            Sources::Count(count) => *count == 1,
-            Sources::Nodes(nodes) => nodes.len() == 1,
+            Sources::Count(count) => *count,
+            Sources::Nodes(nodes) => nodes.len() as u32,
         }
     }
 }

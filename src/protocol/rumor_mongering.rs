@@ -32,7 +32,7 @@
 //! Departs:  any fanout, loss, topology and clock. `heard`, the rule of classrooms:
 //!           a node stops when it has heard the rumor k times, the write or its
 //!           first copy being the first. No minimization (section 1.4, the last).
-//! Theory:   `theory::mongering` where contacts happen one after another.
+//! Theory:   `theory::rumor_mongering` for push, where contacts happen one after another.
 
 use super::{Calling, Context, Fanout, Protocol, RUMOR, Size, World};
 use crate::invalid::Invalid;

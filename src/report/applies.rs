@@ -180,7 +180,7 @@ pub fn leading_terms(cell: &Cell) -> Result<LeadingTerms, String> {
             cell.protocol.calling().fanout == Some(Fanout::Peers(1)),
             "fanout 1",
         ),
-        (setup.workload.single_source(), "one source"),
+        (setup.workload.source_count() == 1, "one source"),
     ];
     match needs.iter().find(|(met, _)| !met) {
         Some((_, need)) => Err(format!("the leading terms are for {need}")),

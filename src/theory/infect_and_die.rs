@@ -14,14 +14,12 @@
 //! dropped, in all less than 1e-15.
 
 use super::calls::Calls;
-use super::masses::Masses;
+use super::final_law::FinalLaw;
 use super::pushing::{Pushing, Window};
-use super::spread::Moments;
 
 /// What is left when nobody spreads any more.
 pub struct Reach {
-    nodes: u64,
-    untold: Masses,
+    law: FinalLaw,
     dropped: f64,
 }
 
@@ -51,41 +49,19 @@ impl Reach {
             }
         }
         Reach {
-            nodes,
-            untold: Masses { first: 0, mass },
+            law: FinalLaw::new(nodes, mass),
             dropped: now.trimmed + spare.trimmed,
         }
     }
 
-    /// Each final number of informed nodes, sources included, with its
-    /// probability, ascending.
-    pub fn probabilities(&self) -> impl Iterator<Item = (u64, f64)> {
-        let untold = self.untold.mass.iter().enumerate().rev();
-        untold.map(|(untold, p)| (self.nodes - untold as u64, *p))
+    /// How many are informed.
+    pub fn law(&self) -> &FinalLaw {
+        &self.law
     }
 
-    /// The share s of nodes that are never informed.
-    pub fn residue(&self) -> Moments {
-        let mean = self.untold.mean();
-        let untold = Moments {
-            mean,
-            variance: self.untold.squares_about(mean),
-        };
-        untold.times(1.0 / self.nodes as f64)
-    }
-
-    /// The final number of informed nodes.
-    pub fn informed(&self) -> Moments {
-        let Moments { mean, variance } = self.residue().times(self.nodes as f64);
-        Moments {
-            mean: self.nodes as f64 - mean,
-            variance,
-        }
-    }
-
-    /// The probability that all are informed.
-    pub fn all_informed(&self) -> f64 {
-        self.untold.mass[0]
+    /// The same, to keep.
+    pub fn into_law(self) -> FinalLaw {
+        self.law
     }
 
     /// The probability that was dropped in all.
@@ -113,13 +89,13 @@ pub fn all_informed_limit(nodes: u64, mean_fanout: f64) -> f64 {
 pub fn work(calls: &Calls) -> f64 {
     let (n, m) = (calls.nodes as f64, calls.fanout as f64);
     let bands = 1.0 + m.min(8.0 * m.sqrt());
-    0.6 * n * bands * n.min(20.0 * n.sqrt())
+    0.15 * n * bands * n.min(20.0 * n.sqrt())
 }
 
 /// The greatest [`work`] for which the walk is worth its time: a second or two.
 pub const WORK_MAX: f64 = 2e9;
 
-/// Is the walk worth its time?
+/// Is the walk worth its time? At a fanout of 10 up to some 150,000 nodes.
 pub fn is_practical(calls: &Calls) -> bool {
     work(calls) <= WORK_MAX
 }
@@ -147,7 +123,7 @@ mod tests {
     fn a_thousand_nodes_to_the_published_digits() {
         for (fanout, exact, limit) in [(7, "0.409832", "0.4018"), (9, "0.888314", "0.8839")] {
             let reach = Reach::new(&others(1000, fanout, 0.0), 1);
-            assert_eq!(format!("{:.6}", reach.all_informed()), exact);
+            assert_eq!(format!("{:.6}", reach.law().all_informed()), exact);
             let got = all_informed_limit(1000, fanout as f64);
             assert_eq!(format!("{got:.4}"), limit);
             assert!(reach.dropped() < 1e-15);
@@ -158,14 +134,17 @@ mod tests {
     fn three_nodes_by_hand() {
         // The second to know is told at once; it hits the third or not.
         let reach = Reach::new(&others(3, 1, 0.0), 1);
-        let law: Vec<(u64, f64)> = reach.probabilities().collect();
+        let law: Vec<(u64, f64)> = reach.law().probabilities().collect();
         assert_eq!(law, [(1, 0.0), (2, 0.5), (3, 0.5)]);
-        assert!(is_close(reach.residue().mean, 1.0 / 6.0, 1e-15));
-        assert_eq!(Reach::new(&others(3, 2, 0.0), 1).all_informed(), 1.0);
+        assert!(is_close(reach.law().residue().mean, 1.0 / 6.0, 1e-15));
+        assert_eq!(Reach::new(&others(3, 2, 0.0), 1).law().all_informed(), 1.0);
         let mute = Reach::new(&others(3, 2, 1.0), 1);
-        assert_eq!((mute.informed().mean, mute.informed().variance), (1.0, 0.0));
-        assert_eq!(Reach::new(&others(1, 0, 0.0), 1).all_informed(), 1.0);
-        assert_eq!(Reach::new(&others(4, 1, 0.0), 4).all_informed(), 1.0);
+        assert_eq!(
+            (mute.law().informed().mean, mute.law().informed().variance),
+            (1.0, 0.0)
+        );
+        assert_eq!(Reach::new(&others(1, 0, 0.0), 1).law().all_informed(), 1.0);
+        assert_eq!(Reach::new(&others(4, 1, 0.0), 4).law().all_informed(), 1.0);
     }
 
     /// The law by synchronous rounds: all whose turn it is send at once.
@@ -199,7 +178,7 @@ mod tests {
         for calls in small_cases().into_iter().filter(|calls| calls.nodes <= 4) {
             for sources in [1, 2] {
                 let want = enumerate(&calls, sources);
-                for (informed, p) in Reach::new(&calls, sources).probabilities() {
+                for (informed, p) in Reach::new(&calls, sources).law().probabilities() {
                     let want = want[informed as usize];
                     assert!((p - want).abs() < 1e-12, "{calls:?} {sources} {informed}");
                 }
@@ -212,7 +191,7 @@ mod tests {
         for fanout in [2, 4] {
             let off = |nodes| {
                 let reach = Reach::new(&others(nodes, fanout, 0.0), 1);
-                reach.residue().mean - final_size(1.0, fanout as f64)
+                reach.law().residue().mean - final_size(1.0, fanout as f64)
             };
             let (near, far) = (off(8000), off(1000));
             assert!(is_close(near, far / 8.0, 0.3), "{fanout} {near} {far}");
@@ -235,7 +214,7 @@ mod tests {
                 loss,
             });
             let reach = Reach::new(&calls, 1);
-            for ((i, p), (j, q)) in reach.probabilities().zip(blind.probabilities()) {
+            for ((i, p), (j, q)) in reach.law().probabilities().zip(blind.law().probabilities()) {
                 assert!(i == j && (p - q).abs() < 1e-12, "{calls:?} {i} {p} {q}");
             }
         }

@@ -8,6 +8,7 @@
 mod calls;
 #[cfg(test)]
 mod enumeration;
+mod final_law;
 mod masses;
 mod pushing;
 mod spread;
@@ -24,6 +25,7 @@ pub mod spread_chain;
 pub mod spread_poisson;
 
 pub use calls::{Calls, Targets};
+pub use final_law::FinalLaw;
 pub use spread::{Exchange, Moments, Spread};
 
 /// The models by name, sorted, each with one line about it.

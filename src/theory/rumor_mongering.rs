@@ -29,7 +29,7 @@
 //! The chain is walked row by row in i. All terms are positive; masses below
 //! 1e-24 at the ends of a row are dropped, in all less than 1e-15.
 
-use super::masses::Masses;
+use super::final_law::FinalLaw;
 use super::spread::Moments;
 
 /// Below this, the masses at the ends of a row are dropped.
@@ -50,7 +50,8 @@ pub enum Stopping {
 }
 
 impl Stopping {
-    fn is_blind(self) -> bool {
+    /// Does the sender not look at what came of its message?
+    pub fn is_blind(self) -> bool {
         matches!(self, Stopping::BlindCounter | Stopping::BlindCoin)
     }
 }
@@ -185,8 +186,7 @@ impl State {
 
 /// What is left when nobody spreads any more.
 pub struct Ending {
-    nodes: u64,
-    informed: Masses,
+    law: FinalLaw,
     messages: Moments,
     dropped: f64,
 }
@@ -205,18 +205,14 @@ impl Ending {
             dropped: 0.0,
         };
         let mut all = State::default();
-        let mut mass = Vec::new();
+        let mut by_untold = vec![0.0; (mongering.nodes - mongering.sources) as usize + 1];
         for informed in mongering.sources..=mongering.nodes {
             let ended = walk.row(&mongering.message(informed), mongering.steps(informed));
-            mass.push(ended.mass);
+            by_untold[(mongering.nodes - informed) as usize] = ended.mass;
             all = all.and(ended);
         }
         Ending {
-            nodes: mongering.nodes,
-            informed: Masses {
-                first: mongering.sources as usize,
-                mass,
-            },
+            law: FinalLaw::new(mongering.nodes, by_untold),
             messages: Moments {
                 mean: all.sent,
                 variance: (all.squared - all.sent * all.sent).max(0.0),
@@ -225,35 +221,14 @@ impl Ending {
         }
     }
 
-    /// Each final number of informed nodes, sources included, with its
-    /// probability, ascending.
-    pub fn probabilities(&self) -> impl Iterator<Item = (u64, f64)> {
-        self.informed.iter().map(|(i, p)| (i as u64, p))
+    /// How many are informed.
+    pub fn law(&self) -> &FinalLaw {
+        &self.law
     }
 
-    /// The final number of informed nodes.
-    pub fn informed(&self) -> Moments {
-        let mean = self.informed.mean();
-        Moments {
-            mean,
-            variance: self.informed.squares_about(mean),
-        }
-    }
-
-    /// The share s of nodes that are never informed.
-    pub fn residue(&self) -> Moments {
-        let n = self.nodes as f64;
-        // Summed from the side of the few, so that a small residue keeps its digits.
-        let left = |(i, p): (u64, f64)| (self.nodes - i) as f64 * p;
-        Moments {
-            mean: self.probabilities().map(left).sum::<f64>() / n,
-            variance: self.informed().times(1.0 / n).variance,
-        }
-    }
-
-    /// The probability that all are informed.
-    pub fn all_informed(&self) -> f64 {
-        self.informed.from(self.nodes as usize).min(1.0)
+    /// The same, to keep.
+    pub fn into_law(self) -> FinalLaw {
+        self.law
     }
 
     /// The messages sent, lost ones too (replies are none): each carries the
@@ -371,7 +346,7 @@ mod tests {
         ] {
             let residues = (1..=5).map(|k| {
                 let ending = Ending::new(&mongering(stopping, k, 1000));
-                let (s, m) = (ending.residue().mean, ending.messages().mean / 1000.0);
+                let (s, m) = (ending.law().residue().mean, ending.messages().mean / 1000.0);
                 let k = k as f64;
                 // A lost step, or a message, for each; with feedback also one
                 // message for each that was told.
@@ -390,7 +365,7 @@ mod tests {
         }
         let sds = (1..=5).map(|k| {
             let ending = Ending::new(&mongering(BlindCoin, k, 1000));
-            format!("{:.4}", ending.residue().sd())
+            format!("{:.4}", ending.law().residue().sd())
         });
         let want = "0.0204 0.0332 0.0179 0.0116 0.0084";
         assert_eq!(sds.collect::<Vec<_>>().join(" "), want);
@@ -403,7 +378,10 @@ mod tests {
             // The first message tells the other; then both are in vain.
             let two = Ending::new(&mongering(FeedbackCumulative, k, 2));
             assert!(agree(two.messages(), 1.0 + 2.0 * x, 0.0));
-            assert!(agree(two.residue(), 0.0, 0.0) && is_close(two.all_informed(), 1.0, 1e-15));
+            assert!(
+                agree(two.law().residue(), 0.0, 0.0)
+                    && is_close(two.law().all_informed(), 1.0, 1e-15)
+            );
             let coin = Ending::new(&mongering(FeedbackCoin, k, 2)).messages();
             assert!(agree(coin, 1.0 + 2.0 * x, 2.0 * x * (x - 1.0)), "{coin:?}");
             let lossy = Ending::new(&Mongering {
@@ -411,7 +389,7 @@ mod tests {
                 ..mongering(BlindCounter, k, 2)
             });
             let silent = (0..k).fold(1.0, |p, _| p * 0.25);
-            assert!(is_close(lossy.residue().mean, silent / 2.0, 1e-14));
+            assert!(is_close(lossy.law().residue().mean, silent / 2.0, 1e-14));
             assert!(agree(
                 lossy.messages(),
                 x * (2.0 - silent),
@@ -420,14 +398,14 @@ mod tests {
         }
         // Two know; each of them hits the third or not, with even chances.
         let three = Ending::new(&mongering(FeedbackCumulative, 1, 3));
-        assert!(is_close(three.residue().mean, 1.0 / 12.0, 1e-14));
-        let law: Vec<(u64, f64)> = three.probabilities().collect();
+        assert!(is_close(three.law().residue().mean, 1.0 / 12.0, 1e-14));
+        let law: Vec<(u64, f64)> = three.law().probabilities().collect();
         assert_eq!(law, [(1, 0.0), (2, 0.25), (3, 0.75)]);
         let everybody = Ending::new(&Mongering {
             sources: 3,
             ..mongering(BlindCounter, 2, 3)
         });
-        assert!(agree(everybody.messages(), 6.0, 0.0) && everybody.all_informed() == 1.0);
+        assert!(agree(everybody.messages(), 6.0, 0.0) && everybody.law().all_informed() == 1.0);
     }
 
     /// Every node by itself: who is informed, and the steps each has left.
@@ -520,7 +498,7 @@ mod tests {
                 let ending = Ending::new(&mongering);
                 for last in [false, true] {
                     let (informed, messages) = enumerate(&mongering, last);
-                    let got = ending.informed();
+                    let got = ending.law().informed();
                     assert!(
                         agree(got, informed.mean, informed.variance),
                         "{mongering:?}"
@@ -550,7 +528,7 @@ mod tests {
                 let limit = final_size(1.0, of(2).contacts());
                 let off = |nodes| {
                     let ending = Ending::new(&of(nodes));
-                    ending.residue().mean - limit
+                    ending.law().residue().mean - limit
                 };
                 let (near, far) = (off(8000), off(1000));
                 // An error of order 1/n.
@@ -571,7 +549,7 @@ mod tests {
             (BlindCounter, 10, 3000),
         ] {
             let ending = Ending::new(&mongering(stopping, k, nodes));
-            let sum: f64 = ending.probabilities().map(|(_, p)| p).sum();
+            let sum: f64 = ending.law().probabilities().map(|(_, p)| p).sum();
             assert!(is_close(sum, 1.0, 1e-12), "{stopping:?} {sum}");
         }
         assert!(is_practical(&mongering(BlindCoin, 5, 30_000)));

@@ -114,13 +114,8 @@ impl Moments {
         self.variance.max(0.0).sqrt()
     }
 
-    /// Of the quantity over `nodes`: its share, or its number per node.
-    pub fn over(self, nodes: f64) -> Moments {
-        self.times(1.0 / nodes)
-    }
-
     /// Of the quantity times `factor`.
-    pub(super) fn times(self, factor: f64) -> Moments {
+    pub fn times(self, factor: f64) -> Moments {
         Moments {
             mean: self.mean * factor,
             variance: self.variance * factor * factor,

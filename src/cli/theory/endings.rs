@@ -155,20 +155,25 @@ pub fn rumor_mongering(console: &Console, options: &RumorOptions) -> Result<(), 
     check_work(rumor_mongering::work(&mongering))?;
     let ending = Ending::new(&mongering);
     if options.law {
-        return console.give(law(ending.probabilities()));
+        return console.give(law(ending.law().probabilities()));
     }
     let (c, n) = (mongering.contacts(), f64::from(options.nodes));
     let limit = final_size(1.0, c);
-    let traffic = ending.messages().over(n);
+    let traffic = ending.messages().times(1.0 / n);
     say(
         console,
         &[
-            of_run("residue s", ending.residue(), "1"),
+            of_run("residue s", ending.law().residue(), "1"),
             ("root of s = e^(-c(1-s)), many nodes", limit, None, "1"),
             ("c", c, None, "1"),
             of_run("messages m per node", traffic, "messages"),
-            of_run("informed in the end", ending.informed(), "nodes"),
-            ("probability that all are", ending.all_informed(), None, "1"),
+            of_run("informed in the end", ending.law().informed(), "nodes"),
+            (
+                "probability that all are",
+                ending.law().all_informed(),
+                None,
+                "1",
+            ),
         ],
     )
 }
@@ -187,7 +192,7 @@ pub fn infect_and_die(console: &Console, options: &ForwardOptions) -> Result<(),
     check_work(infect_and_die::work(&calls))?;
     let reach = Reach::new(&calls, sources);
     if options.law {
-        return console.give(law(reach.probabilities()));
+        return console.give(law(reach.law().probabilities()));
     }
     let mean_fanout = calls.fanout as f64 * (1.0 - loss);
     let limit = infect_and_die::all_informed_limit(calls.nodes, mean_fanout);
@@ -197,14 +202,14 @@ pub fn infect_and_die(console: &Console, options: &ForwardOptions) -> Result<(),
         &[
             (
                 "probability that all are informed",
-                reach.all_informed(),
+                reach.law().all_informed(),
                 None,
                 "1",
             ),
             ("e^(-e^(-c)), c = m (1-q) - ln n", limit, None, "1"),
-            of_run("residue s", reach.residue(), "1"),
+            of_run("residue s", reach.law().residue(), "1"),
             ("root of s = e^(-m(1-q)(1-s)), many nodes", few, None, "1"),
-            of_run("informed in the end", reach.informed(), "nodes"),
+            of_run("informed in the end", reach.law().informed(), "nodes"),
         ],
     )
 }
