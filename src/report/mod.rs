@@ -6,6 +6,7 @@
 
 mod applies;
 pub mod comparison;
+mod ending;
 pub mod matching;
 pub mod measured;
 mod size;
@@ -13,6 +14,7 @@ mod spread;
 mod summary;
 
 pub use applies::{Contact, LeadingTerms, contact, leading_terms};
+pub use ending::{EndLaw, EndLaws, Ending, Ends, ExpectedEnd, ending};
 pub use size::events_about;
-pub use spread::{Spread, spread};
+pub use spread::{Expected, Spread, spread};
 pub use summary::{CellSummary, SummaryRow};
