@@ -82,11 +82,16 @@ pub fn experiments() -> Vec<Experiment> {
     for sampling in 0..SAMPLINGS.len() {
         all.push(rounds(small(sampling, 0.0)));
         all.push(rounds(small(sampling, 0.3)));
-        all.push(poisson(small(sampling, 0.1), "no latency", ""));
-        all.push(periodic(small(sampling, 0.1)));
     }
     for (fanout, loss) in [(1, 0.0), (2, 0.0), (3, 0.0), (3, 0.1)] {
         all.push(rounds(large(fanout, loss)));
+    }
+    all.push(one_round());
+    for sampling in 0..SAMPLINGS.len() {
+        all.push(periodic(small(sampling, 0.1)));
+    }
+    for sampling in 0..SAMPLINGS.len() {
+        all.push(poisson(small(sampling, 0.1), "no latency", ""));
     }
     let exponential = "network.latency = { kind = \"exponential\", mean = \"500ms\" }\n\
                        measure.warm_up = 12\n";
@@ -94,7 +99,6 @@ pub fn experiments() -> Vec<Experiment> {
          measure.warm_up = 12\n";
     all.push(poisson(small(0, 0.0), "exponential latency", exponential));
     all.push(poisson(small(0, 0.2), "lognormal latency", lognormal));
-    all.push(one_round());
     all
 }
 

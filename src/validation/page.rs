@@ -114,15 +114,20 @@ pub fn markdown(rows: &[Row], seed: u64, thorough: bool) -> String {
         env!("CARGO_PKG_VERSION"),
         Tally::of(rows).text()
     );
-    let mut source = "";
+    let mut subject = "";
     for row in rows {
-        if row.source != source {
-            source = row.source;
+        let (of, setting) = row
+            .experiment
+            .split_once(": ")
+            .unwrap_or(("", &row.experiment));
+        if of != subject {
+            subject = of;
             // Writing into a String does not fail.
             let _ = write!(
                 text,
-                "\n## {source}\n\n| setting | metric | published | expected | measured | se | z | |\n\
-                 | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+                "\n## {subject}\n\n\
+                 | setting | metric | published | expected | measured | se | z | | source |\n\
+                 | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
             );
         }
         let expected = match row.expected_se > 0.0 {
@@ -131,14 +136,14 @@ pub fn markdown(rows: &[Row], seed: u64, thorough: bool) -> String {
         };
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {expected} | {} | {} | {:.2} | {} |",
-            row.experiment,
+            "| {setting} | {} | {} | {expected} | {} | {} | {:.2} | {} | {} |",
             row.what,
             row.published,
             short(row.measured),
             short(row.se),
             row.z,
-            row.verdict.text()
+            row.verdict.text(),
+            row.source
         );
     }
     text
