@@ -79,8 +79,8 @@
 //!   question.*
 //! - [`stats`]: intervals, quantiles, tests. *Pure; knows nothing of gossip.*
 //! - [`report`]: joins measurement and theory: which model's assumptions a cell
-//!   meets, z, the rows of the summary. *Writes no file; shows no theory rather
-//!   than a wrong one.*
+//!   meets, z, the rows of the summary; and two measurements. *Writes no file;
+//!   shows no theory rather than a wrong one.*
 //!
 //! What users meet:
 //!

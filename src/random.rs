@@ -26,6 +26,8 @@ pub enum StreamName {
     Protocol,
     /// Dice: losses and latencies.
     Network,
+    /// No part of a run: which runs a statistic is taken of again.
+    Resampling,
 }
 
 impl StreamName {
@@ -36,6 +38,7 @@ impl StreamName {
             StreamName::Clock => "clock",
             StreamName::Protocol => "protocol",
             StreamName::Network => "network",
+            StreamName::Resampling => "resampling",
         }
     }
 

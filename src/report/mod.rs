@@ -1,11 +1,14 @@
 //! Joins measurement and theory: which model's assumptions a cell meets, how
-//! far a mean is from it, the rows of the summary.
+//! far a mean is from it, the rows of the summary; and two measurements.
 //!
 //! Invariant: writes no file; where no model's assumptions are met, shows no
 //! theory rather than a wrong one, and says why.
 
 mod applies;
+pub mod comparison;
 mod ending;
+pub mod matching;
+pub mod measured;
 mod size;
 mod spread;
 mod summary;

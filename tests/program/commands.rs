@@ -16,6 +16,7 @@ fn help_is_there_for_the_program_and_each_command() {
         "sweep",
         "plot",
         "verify",
+        "compare",
         "theory",
         "list",
         "completions",
