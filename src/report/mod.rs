@@ -6,6 +6,7 @@
 
 mod applies;
 pub mod comparison;
+mod curve;
 mod ending;
 pub mod matching;
 pub mod measured;
@@ -14,6 +15,7 @@ mod spread;
 mod summary;
 
 pub use applies::{Contact, LeadingTerms, contact, leading_terms};
+pub use curve::{Curve, CurveRow};
 pub use ending::{EndLaw, EndLaws, Ending, Ends, ExpectedEnd, ending};
 pub use size::events_about;
 pub use spread::{Expected, Spread, spread};
