@@ -173,6 +173,7 @@ impl Compared {
         let mut all: Vec<Line> = self.lines().filter(is_shown).collect();
         let count = all.len();
         if count <= ROWS_MAX {
+            all.sort_by_key(|line| (line.pair, self.rank(&line.comparison.metric)));
             return (all, 0);
         }
         // Whole metrics over all cells, the main ones first, as many as fit.

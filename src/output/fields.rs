@@ -186,7 +186,10 @@ pub(super) fn summary(axes: &[Axis], fanout: Type) -> Vec<Field> {
     let runs = |name, about| field(name, Type::Whole, "runs", about);
     let real = |name, about| field(name, Type::Real, "", about);
     all.extend([
-        text("metric", "the column of runs.csv that this row sums up"),
+        text(
+            "metric",
+            "the column of runs.csv that this row sums up, or all_informed: the share of runs with informed = nodes",
+        ),
         runs("count", "runs that have a value"),
         runs(
             "missing",
@@ -200,7 +203,7 @@ pub(super) fn summary(axes: &[Axis], fanout: Type) -> Vec<Field> {
         real("se", "standard error of the mean: sd / sqrt(count)"),
         real(
             "ci95_low",
-            "lower end of the mean's 95 % interval by Student's t",
+            "lower end of the mean's 95 % interval by Student's t; for all_informed by Wilson",
         ),
         real("ci95_high", "upper end of that interval"),
         real("min", "smallest value"),

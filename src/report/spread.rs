@@ -2,6 +2,7 @@
 
 use super::applies::calls;
 use super::curve::{self, CurveRow};
+use super::measured::ALL_INFORMED;
 use crate::engine::{Clock, Setup, Stop};
 use crate::network::Topology;
 use crate::scenario::Cell;
@@ -153,6 +154,14 @@ pub struct Expected {
 }
 
 impl Expected {
+    /// Of a yes or no that is yes with this probability.
+    pub(super) fn of_share(p: f64) -> Expected {
+        Expected {
+            mean: p,
+            sd: Some((p * (1.0 - p)).sqrt()),
+        }
+    }
+
     pub(super) fn of(moments: Moments, unit: f64) -> Expected {
         Expected {
             mean: moments.mean * unit,
@@ -310,6 +319,9 @@ impl CellLaw {
                 .filter(|_| !cut)
                 .map(|moments| Expected::of(moments, unit));
         }
+        if metric == ALL_INFORMED {
+            return self.all_informed().map(Expected::of_share);
+        }
         if !self.all || self.model.is_cut(&self.law, nodes) {
             return None;
         }
@@ -317,6 +329,22 @@ impl CellLaw {
             "mean_arrival_rounds" => self.arrival().map(|moments| Expected::of(moments, 1.0)),
             "calls_by_informed" if self.model.ends_informed => Some(self.calls()),
             _ => None,
+        }
+    }
+
+    /// The probability that all are informed before a run is stopped.
+    fn all_informed(&self) -> Option<f64> {
+        let nodes = self.model.spread.calls.nodes;
+        match &*self.law {
+            _ if self.model.last_round == f64::INFINITY => Some(1.0),
+            Law::Chain(chain) => {
+                let last = libm::ceil(self.model.last_round) as u64;
+                chain
+                    .rounds
+                    .get(&nodes)
+                    .map(|rounds| 1.0 - rounds.beyond(last))
+            }
+            Law::Births(..) => None,
         }
     }
 
@@ -529,6 +557,34 @@ mod tests {
         assert!(row("rounds_to_all").missing > 0 && row("rounds_to_all").theory.is_none());
         assert_eq!(row("rounds_to_all").model, Some("push-leading-terms"));
         assert!(row("mean_arrival_rounds").theory.is_none());
+    }
+
+    /// Push to all of 30 takes 9 rounds or so: cut at 9, about half get there.
+    #[test]
+    fn the_share_of_runs_that_inform_all_is_the_laws() {
+        for (settings, often) in [
+            ("stop.rounds=9", true),
+            ("stop.time=8.5s", true),
+            ("", false),
+        ] {
+            let rows = summary(&cell(settings), 1500);
+            let row = rows.iter().find(|row| row.metric == ALL_INFORMED).unwrap();
+            let (p, share) = (row.theory.unwrap(), row.mean.unwrap());
+            assert_eq!((row.count, row.missing), (1500, 0));
+            assert_eq!(row.model, Some("push-chain"), "{settings}");
+            assert_eq!(row.z.is_some(), often, "{settings}");
+            assert!(
+                row.z.is_none_or(|z| z.abs() < 4.5),
+                "{settings}: {share}, not {p}"
+            );
+            let (low, high) = row.ci95.unwrap();
+            assert!(low < share && share <= high && high - low < 0.06);
+            assert_eq!((0.2..0.8).contains(&p), often, "{settings}: {p}");
+        }
+        let none = summary(&cell("stop.rounds=2"), 200);
+        let row = none.iter().find(|row| row.metric == ALL_INFORMED).unwrap();
+        assert_eq!((row.mean, row.theory), (Some(0.0), None));
+        assert!((row.ci95.unwrap().1 - 0.0188).abs() < 1e-4);
     }
 
     #[test]
