@@ -300,6 +300,8 @@ mod tests {
     use super::*;
     use crate::metrics::{Arrivals, Contacts, Point, RunDigest, StoppedBy, Totals};
     use crate::node::NodeId;
+    use crate::report::CurveRow;
+    use crate::theory::CurvePoint;
 
     /// Three nodes; node 1 learns the rumor after a round and a half.
     fn run() -> Run {
@@ -438,6 +440,35 @@ mod tests {
              7,\"a, \"\"b\"\"\",push,3,all,0.1,coverage,40,0,{numbers},contact,\n\
              7,\"a, \"\"b\"\"\",push,3,all,0.1,coverage,40,0,{numbers},,-1.25\n"
         );
+        assert_eq!(text(table.finish().unwrap()), expected);
+    }
+
+    #[test]
+    fn theory_byte_for_byte_exact_and_approximate() {
+        let mut table = TheoryTable::new(Vec::new(), &keys(&["network.loss"])).unwrap();
+        let law = CurvePoint {
+            round: 1.5,
+            mean: 2.25,
+            sd: 0.5,
+            quantiles: [1, 2, 3],
+            within: [0.75, 0.5, 0.25],
+        };
+        for (model, law) in [("push-poisson", Some(law)), ("mean-field", None)] {
+            let row = CurveRow {
+                round: 1.5,
+                informed: 2.25,
+                law,
+            };
+            let points = vec![row];
+            let curve = Curve { model, points };
+            let key = key(&["0.1"]);
+            table.rows(&key, Duration::seconds(2), &curve).unwrap();
+        }
+        let expected = "cell,case,protocol,nodes,fanout,network.loss,model,time_s,round,\
+            informed,informed_fraction,sd,informed_p10,informed_p50,informed_p90,\
+            within_50,within_99,within_all\n\
+            7,\"a, \"\"b\"\"\",push,3,all,0.1,push-poisson,3,1.5,2.25,0.75,0.5,1,2,3,0.75,0.5,0.25\n\
+            7,\"a, \"\"b\"\"\",push,3,all,0.1,mean-field,3,1.5,2.25,0.75,,,,,,,\n";
         assert_eq!(text(table.finish().unwrap()), expected);
     }
 
