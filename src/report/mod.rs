@@ -6,6 +6,7 @@
 
 mod applies;
 pub mod comparison;
+mod doubts;
 mod ending;
 pub mod matching;
 pub mod measured;
@@ -14,6 +15,7 @@ mod spread;
 mod summary;
 
 pub use applies::{Contact, LeadingTerms, contact, leading_terms};
+pub use doubts::{Doubt, Doubts, Weakness, few_replicates};
 pub use ending::{EndLaw, EndLaws, Ending, Ends, ExpectedEnd, ending};
 pub use size::events_about;
 pub use spread::{Expected, Spread, spread};
