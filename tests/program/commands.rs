@@ -115,6 +115,29 @@ fn run_prints_a_table_and_writes_the_files() {
 }
 
 #[test]
+fn a_sweep_says_where_its_numbers_are_weak() {
+    let place = Place::with(&PLAIN.replace("rounds = 40", "rounds = 4"));
+    let done = place.gossim(&["sweep", "scenario.toml"]).ok();
+    for words in [
+        "all_informed",
+        "\nnote: cell 0, rounds_to_all: ",
+        " of 6 runs were stopped by stop.rounds before: raise stop.rounds",
+        "\nnote: 6 replicates: ",
+    ] {
+        assert!(done.out.contains(words), "no {words:?} in {done}");
+    }
+    let check = place.gossim(&["check", "scenario.toml"]).ok();
+    assert!(check.out.contains("note: 6 replicates: "), "{check}");
+    let more = ["sweep", "scenario.toml", "--replicates", "40"];
+    let sound = place.gossim(&[&more[..], &["--set", "stop.rounds=60"]].concat());
+    let sound = sound.ok();
+    assert!(
+        !sound.out.contains("note: ") && !sound.out.contains("all_informed"),
+        "{sound}"
+    );
+}
+
+#[test]
 fn sweep_prints_a_table_and_writes_the_files() {
     let place = Place::with(GRID);
     let done = place.gossim(&["sweep", "scenario.toml"]).ok();
