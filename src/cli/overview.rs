@@ -6,8 +6,9 @@ use super::record::row_key;
 use crate::engine::Clock;
 use crate::output::RowKey;
 use crate::report::measured::ALL_INFORMED;
-use crate::report::{self, SummaryRow};
+use crate::report::{self, Doubt, SummaryRow, Weakness};
 use crate::scenario::{Cell, Scenario};
+use std::collections::BTreeMap;
 
 /// At most so many rows; the rest are in `summary.csv`.
 const ROWS_MAX: usize = 24;
@@ -25,6 +26,8 @@ pub struct Overview {
     rows: Vec<(RowKey, Vec<SummaryRow>)>,
     cells: u64,
     contact: ContactSummary,
+    /// For each weakness the worst case, its cell, and how many cells have it.
+    doubts: BTreeMap<Weakness, (Doubt, u64, u64)>,
 }
 
 /// The contact probability of all cells for which there is theory.
@@ -47,6 +50,36 @@ impl Overview {
             self.rows.push((row_key(cell), rows.to_vec()));
         }
         self.contact.add(cell, rows);
+    }
+
+    /// What is doubtful in a cell.
+    pub fn doubt(&mut self, cell: &Cell, doubts: Vec<Doubt>) {
+        for doubt in doubts {
+            let new = (doubt.clone(), cell.number, 0);
+            let worst = self.doubts.entry(doubt.weakness).or_insert(new);
+            worst.2 += 1;
+            if doubt.size > worst.0.size {
+                worst.0 = doubt;
+                worst.1 = cell.number;
+            }
+        }
+    }
+
+    /// Where the numbers are weak, a line for each way in which they are.
+    fn show_doubts(&self, console: &Console, replicates: u64) -> Result<(), Failure> {
+        for (doubt, cell, cells) in self.doubts.values() {
+            let others = match cells - 1 {
+                0 => String::new(),
+                1 => " (and 1 other)".to_string(),
+                others => format!(" (and {others} others)"),
+            };
+            let Doubt { metric, text, .. } = doubt;
+            console.say(format!("note: cell {cell}{others}, {metric}: {text}"))?;
+        }
+        match report::few_replicates(replicates) {
+            Some(text) => console.say(format!("note: {text}")),
+            None => Ok(()),
+        }
     }
 
     /// The metrics that are shown, and whether theory stands beside them.
@@ -94,7 +127,8 @@ impl Overview {
         if left > 0 {
             console.say(format!("... and {left} more cells in summary.csv"))?;
         }
-        self.contact.show(console)
+        self.contact.show(console)?;
+        self.show_doubts(console, scenario.replicates)
     }
 }
 

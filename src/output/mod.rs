@@ -25,4 +25,4 @@ pub use measured::measured;
 pub use read::{Row, Rows};
 pub use results::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};
 pub use single::write_pages;
-pub use tables::{RowKey, RunsTable, SeriesTable, SummaryTable};
+pub use tables::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};

@@ -6,6 +6,8 @@
 
 mod applies;
 pub mod comparison;
+mod curve;
+mod doubts;
 mod ending;
 pub mod matching;
 pub mod measured;
@@ -14,6 +16,8 @@ mod spread;
 mod summary;
 
 pub use applies::{Contact, LeadingTerms, contact, leading_terms};
+pub use curve::{Curve, CurveRow};
+pub use doubts::{Doubt, Doubts, Weakness, few_replicates};
 pub use ending::{EndLaw, EndLaws, Ending, Ends, ExpectedEnd, ending};
 pub use size::events_about;
 pub use spread::{Expected, Spread, spread};
