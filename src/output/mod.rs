@@ -23,4 +23,4 @@ pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sh
 pub use measured::measured;
 pub use read::{Row, Rows};
 pub use results::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};
-pub use tables::{RowKey, RunsTable, SeriesTable, SummaryTable};
+pub use tables::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};

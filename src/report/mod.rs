@@ -6,6 +6,7 @@
 
 mod applies;
 pub mod comparison;
+mod curve;
 mod doubts;
 mod ending;
 pub mod matching;
@@ -15,6 +16,7 @@ mod spread;
 mod summary;
 
 pub use applies::{Contact, LeadingTerms, contact, leading_terms};
+pub use curve::{Curve, CurveRow};
 pub use doubts::{Doubt, Doubts, Weakness, few_replicates};
 pub use ending::{EndLaw, EndLaws, Ending, Ends, ExpectedEnd, ending};
 pub use size::events_about;

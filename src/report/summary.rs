@@ -1,6 +1,7 @@
 //! One cell's runs to the rows of `summary.csv`.
 
 use super::applies::{self, Contact, LeadingTerms};
+use super::curve::Curve;
 use super::ending::{self, EndLaw, EndLaws, Ends};
 use super::measured::ALL_INFORMED;
 use super::spread::{self, CellLaw, Laws};
@@ -121,6 +122,11 @@ impl CellSummary {
         self.runs = 0;
         self.ends = Ends::default();
         rows
+    }
+
+    /// The curve of the cell's theory.
+    pub fn curve(&mut self, cell: &Cell) -> Option<Curve> {
+        Curve::of_cell(cell, &mut self.laws)
     }
 
     /// In how many runs all nodes were informed.

@@ -155,7 +155,8 @@ fn sweep_prints_a_table_and_writes_the_files() {
     let files = place.files("results/grid");
     let names: BTreeSet<&str> = files.keys().map(String::as_str).collect();
     let pictures = ["contact_probability.png", "convergence.png", "rounds.png"];
-    let expected = [&pictures, &TABLES[..], &["datapackage.json"]].concat();
+    let more = ["theory.csv", "datapackage.json"];
+    let expected = [&pictures, &TABLES[..], &more].concat();
     assert_eq!(names, expected.into_iter().collect());
     for picture in pictures {
         assert!(files[picture].starts_with(b"\x89PNG\r\n"), "{picture}");
@@ -194,6 +195,49 @@ fn the_tables_have_the_columns_that_were_promised() {
         "cell,case,protocol,nodes,fanout,network.loss,metric,count,missing,mean,sd,se,\
          ci95_low,ci95_high,min,p50,p99,max,theory,theory_sd,theory_limit,model,z"
     );
+    // The scenario's clock is the periodic one, for which there is no curve.
+    assert!(!place.files("out").contains_key("theory.csv"));
+    let poisson = ["--set", "clock.mode=poisson", "--out", "out"];
+    place
+        .gossim(&[&["sweep", "scenario.toml"], &poisson[..]].concat())
+        .ok();
+    assert_eq!(
+        header("out/theory.csv"),
+        "cell,case,protocol,nodes,fanout,network.loss,model,time_s,round,informed,\
+         informed_fraction,sd,informed_p10,informed_p50,informed_p90,\
+         within_50,within_99,within_all"
+    );
+    let theory = Table::read(&place.path("out/theory.csv"));
+    let column = |name: &str| theory.header.iter().position(|column| column == name);
+    let (case, model) = (column("case").unwrap(), column("model").unwrap());
+    // Only the case on the complete topology.
+    for row in &theory.rows {
+        assert_eq!(
+            (&row[case][..], &row[model][..]),
+            ("push, all call", "push-poisson")
+        );
+    }
+}
+
+/// The pictures come again from results as older versions wrote them.
+#[test]
+fn plot_needs_no_curves_of_theory() {
+    let place = Place::with(GRID);
+    place
+        .gossim(&["sweep", "scenario.toml", "--out", "out"])
+        .ok();
+    let dashed = || place.read("out/convergence.svg").contains("exact median");
+    let plot = ["plot", "out", "--format", "svg"];
+    place.gossim(&plot).ok();
+    assert!(dashed());
+    let mut manifest: serde_json::Value =
+        serde_json::from_str(&place.read("out/datapackage.json")).unwrap();
+    let files = manifest["resources"].as_array_mut().unwrap();
+    files.retain(|file| file["path"] != "theory.csv");
+    std::fs::write(place.path("out/datapackage.json"), manifest.to_string()).unwrap();
+    std::fs::remove_file(place.path("out/theory.csv")).unwrap();
+    place.gossim(&plot).ok();
+    assert!(!dashed());
 }
 
 #[test]
