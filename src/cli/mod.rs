@@ -13,6 +13,7 @@ mod overview;
 mod plot;
 mod progress;
 mod record;
+mod replay;
 mod run;
 mod sweep;
 mod theory;
