@@ -2,8 +2,8 @@
 //! calls and the curve of push, pull and push-pull.
 
 use super::experiment::{Claim, Experiment, Law, Trial, Value};
-use crate::theory::spread_chain::{Chain, CurvePoint, Rounds};
-use crate::theory::{Calls, Exchange, Spread, Targets};
+use crate::theory::spread_chain::{Chain, Rounds};
+use crate::theory::{Calls, CurvePoint, Exchange, Spread, Targets};
 
 const CHAIN: &str = "Exact Markov chain on the number of informed nodes";
 const PITTEL: &str = "Exact chain; Pittel 1987: log2 n + ln n + O(1) rounds";
@@ -192,15 +192,15 @@ impl Case {
 /// again, as the runs that are early at one are early at the next.
 fn curve(chain: &Chain, nodes: u64) -> Vec<Claim> {
     let first_from = |share: f64| {
-        let mut points = chain.curve();
+        let mut points = chain.curve([nodes; 3]);
         points.find(|point| point.mean >= share * nodes as f64)
     };
     let mut points: Vec<CurvePoint> = [0.1, 0.5, 0.9].into_iter().filter_map(first_from).collect();
-    points.dedup_by_key(|point| point.round);
+    points.dedup_by(|a, b| a.round == b.round);
     let claim = |point: CurvePoint| Claim {
         what: format!("informed after round {}", point.round),
         published: "",
-        value: Value::InformedAfter(point.round),
+        value: Value::InformedAfter(point.round as u64),
         law: Law::Mean {
             exact: point.mean,
             sd: Some(point.sd),
