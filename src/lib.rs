@@ -82,6 +82,10 @@
 //!   meets, z, the rows of the summary; and two measurements. *Writes no file;
 //!   shows no theory rather than a wrong one.*
 //!
+//! - [`validation`]: every published and exact result, run against the
+//!   simulator. *No expectation comes from the simulator itself; prints and
+//!   writes nothing.*
+//!
 //! What users meet:
 //!
 //! - [`output`]: CSV tables, pictures, the manifest, the results directory.
@@ -129,3 +133,4 @@ pub mod stats;
 pub mod sweep;
 pub mod theory;
 pub mod time;
+pub mod validation;

@@ -203,7 +203,8 @@ fn axes(scenario: &Scenario, single: Option<Single>) -> Vec<Axis> {
     scenario.axes.iter().map(axis).collect()
 }
 
-fn axis_keys(scenario: &Scenario, single: Option<Single>) -> Vec<String> {
+/// Their keys.
+pub fn axis_keys(scenario: &Scenario, single: Option<Single>) -> Vec<String> {
     axes(scenario, single)
         .into_iter()
         .map(|axis| axis.key)

@@ -15,6 +15,7 @@ mod measured;
 pub mod pictures;
 mod read;
 mod results;
+mod single;
 mod tables;
 
 pub use error::{Error, Fault};
@@ -23,4 +24,5 @@ pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sh
 pub use measured::measured;
 pub use read::{Row, Rows};
 pub use results::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};
+pub use single::write_pages;
 pub use tables::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};

@@ -17,6 +17,7 @@ fn help_is_there_for_the_program_and_each_command() {
         "plot",
         "verify",
         "compare",
+        "validate",
         "theory",
         "list",
         "completions",
@@ -32,6 +33,39 @@ fn help_is_there_for_the_program_and_each_command() {
     }
     assert!(help.contains("Exit codes: 0 success"), "{help}");
     assert_eq!(place.names("."), [""; 0]);
+}
+
+#[test]
+fn validate_shows_rows_and_writes_a_page() {
+    let place = Place::new();
+    let asked = [
+        "validate",
+        "--only",
+        "infect-and-die, n = 30",
+        "--out",
+        "page",
+    ];
+    let done = place.gossim(&asked).ok();
+    assert!(done.out.contains("0 of 3 rows fail"), "{done}");
+    assert_eq!(place.names("page"), ["validation.csv", "validation.md"]);
+    let csv = place.read("page/validation.csv");
+    let row = |line: &str| line.ends_with(",pass");
+    assert_eq!(csv.lines().filter(|line| row(line)).count(), 3, "{csv}");
+    // Its own page is replaced, somebody else's is not.
+    place.gossim(&asked).ok();
+    place.write("page/validation.md", "# Mine\n");
+    let refused = place.gossim(&asked);
+    assert_eq!(refused.code, Some(2), "{refused}");
+    assert!(
+        refused.err.contains("was not written by gossim"),
+        "{refused}"
+    );
+    let unknown = place.gossim(&["validate", "--only", "raft"]);
+    assert_eq!(unknown.code, Some(2), "{unknown}");
+    assert!(
+        unknown.err.contains("no setting has that in its name"),
+        "{unknown}"
+    );
 }
 
 #[test]
