@@ -9,7 +9,9 @@
 use crate::engine::{self, Setup};
 use crate::kind::{self, Refused, Table};
 use crate::metrics::Run;
-use crate::protocol::{Calling, Protocol, Pull, Push, PushPull, World};
+use crate::protocol::{
+    Calling, InfectAndDie, Protocol, Pull, Push, PushPull, RumorMongering, World,
+};
 use crate::random::Seeds;
 
 /// The built-in protocols.
@@ -22,6 +24,14 @@ pub const PROTOCOLS: &[Entry] = &[
     Entry::of::<PushPull>(
         "push-pull",
         "all nodes call; both sides end up with what either held (Demers et al. 1987)",
+    ),
+    Entry::of::<RumorMongering>(
+        "rumor-mongering",
+        "nodes spread the rumor until they lose interest (Demers et al. 1987)",
+    ),
+    Entry::of::<InfectAndDie>(
+        "infect-and-die",
+        "a node forwards the rumor once, to fanout peers (Kermarrec et al. 2003)",
     ),
 ];
 

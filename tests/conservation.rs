@@ -54,6 +54,11 @@ fn protocol(nodes: u32) -> impl Strategy<Value = String> {
         "pull",
         "pull protocol.calls=always",
         "push-pull",
+        "infect-and-die",
+        "rumor-mongering protocol.k=2",
+        "rumor-mongering protocol.k=3 protocol.stopping=blind-coin protocol.exchange=push-pull",
+        "rumor-mongering protocol.k=2 protocol.stopping=heard protocol.exchange=pull",
+        "rumor-mongering protocol.k=1 protocol.connection_limit=1 protocol.hunt_limit=2",
     ]);
     let sampling = select(vec![
         "others",
@@ -114,12 +119,14 @@ fn write_and_stops(clock: &str, period_ns: u64) -> impl Strategy<Value = String>
     let at_halves = select(vec![0u64, 0, later]);
     let halves_after = prop::option::of(1u64..=40);
     let events = prop::option::of(prop_oneof![1u32..100, 1u32..3000]);
-    (at_halves, any::<bool>(), 1u64..=60, halves_after, events).prop_map(
-        move |(at, all, rounds, halves_after, events)| {
+    let goals = (any::<bool>(), any::<bool>());
+    (at_halves, goals, 1u64..=60, halves_after, events).prop_map(
+        move |(at, (all, quiescent), rounds, halves_after, events)| {
             let ns = |halves: u64| halves * period_ns / 2;
             let rounds = rounds + at.div_ceil(2);
             let mut text = format!(
-                "workload.at=\"{}ns\" stop.all_informed={all} stop.rounds={rounds}",
+                "workload.at=\"{}ns\" stop.all_informed={all} stop.quiescent={quiescent} \
+                 stop.rounds={rounds}",
                 ns(at)
             );
             if let Some(halves) = halves_after {
@@ -138,6 +145,9 @@ fn check_messages(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
     prop_assert_eq!(totals.sent, totals.delivered + totals.lost + run.in_flight);
     prop_assert!(totals.redundant <= totals.delivered);
     prop_assert!(totals.updates <= totals.sent);
+    let under_way = totals.updates - totals.updates_ended;
+    prop_assert!(under_way <= run.in_flight);
+    prop_assert!(totals.removed <= run.arrivals.informed());
     prop_assert!(totals.calls_by_informed <= totals.sent);
     let header = u64::from(setup.messages.header) * totals.sent;
     let payload = u64::from(setup.messages.payload) * totals.updates;
@@ -194,7 +204,7 @@ fn check_events(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
 fn by_chance(run: &Run) -> bool {
     matches!(
         run.stopped_by,
-        StoppedBy::AllInformed | StoppedBy::MaxEvents
+        StoppedBy::AllInformed | StoppedBy::Quiescent | StoppedBy::MaxEvents
     )
 }
 
@@ -288,6 +298,11 @@ fn check_stop(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
             let last = run.arrivals.last().unwrap_or_default();
             prop_assert_eq!(run.ended.0, setup.workload.at.0 + last.0);
         }
+        StoppedBy::Quiescent => {
+            prop_assert!(stop.quiescent);
+            prop_assert_eq!(run.totals.removed, run.arrivals.informed());
+            prop_assert_eq!(run.totals.updates, run.totals.updates_ended);
+        }
         StoppedBy::Rounds => prop_assert_eq!(Some(run.ended), by_rounds),
         StoppedBy::Time => {
             let time = stop.time.expect("a time");
@@ -372,10 +387,11 @@ proptest! {
 #[test]
 fn the_scenarios_go_everywhere() -> Result<(), String> {
     type Case<'c> = (&'c str, fn(&Setup, &Run) -> bool);
-    let cases: [Case; 10] = [
+    let cases: [Case; 11] = [
         ("all informed", |_, run| {
             run.stopped_by == StoppedBy::AllInformed
         }),
+        ("quiescent", |_, run| run.stopped_by == StoppedBy::Quiescent),
         ("time", |_, run| run.stopped_by == StoppedBy::Time),
         ("rounds", |_, run| run.stopped_by == StoppedBy::Rounds),
         ("events", |_, run| run.stopped_by == StoppedBy::MaxEvents),
@@ -391,7 +407,7 @@ fn the_scenarios_go_everywhere() -> Result<(), String> {
         ("redundant", |_, run| run.totals.redundant > 0),
     ];
     let mut runner = TestRunner::new(config());
-    let mut seen = [0; 10];
+    let mut seen = [0; 11];
     for seed in 0..1000 {
         let settings = scenario().new_tree(&mut runner);
         let settings = settings.map_err(|error| error.to_string())?.current();

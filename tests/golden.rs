@@ -10,6 +10,7 @@ mod common;
 use common::cell;
 use gossim::engine::Clock;
 use gossim::network::{Sampling, latency, topology};
+use gossim::registry::PROTOCOLS;
 use gossim::run;
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ const BASE: &str = "nodes.count=60 stop.all_informed=false stop.rounds=12";
 
 /// Settings and digest.
 #[rustfmt::skip]
-const TABLE: [(&str, &str); 28] = [
+const TABLE: [(&str, &str); 36] = [
     // Common rounds.
     ("clock.mode=synchronous protocol.kind=push", "h3bc03b869137aea4"),
     ("clock.mode=synchronous protocol.kind=push protocol.calls=always protocol.fanout=3 protocol.sampling=all network.loss=0.1", "h7c997a3463089398"),
@@ -48,6 +49,15 @@ const TABLE: [(&str, &str); 28] = [
     ("clock.mode=poisson protocol.kind=push-pull stop.all_informed=true", "h4b086414f799e0ce"),
     (r#"clock.mode=poisson protocol.kind=push-pull protocol.period="7us" network.latency={kind="constant",value="2us"} network.loss=0.5"#, "h6cbfafec7543f408"),
     (r#"clock.mode=poisson protocol.kind=push-pull protocol.fanout=59 messages.header_bytes=0 messages.payload_bytes=1000 stop.time="1500ms""#, "h2498065f81a9d292"),
+    // Rumors that die.
+    ("clock.mode=synchronous protocol.kind=rumor-mongering protocol.k=2", "h001c242a903e7dd5"),
+    ("clock.mode=synchronous protocol.kind=rumor-mongering protocol.k=3 protocol.exchange=pull protocol.stopping=feedback-coin protocol.fanout=2 network.loss=0.1", "h6b7e5f2c8f39c250"),
+    ("clock.mode=synchronous protocol.kind=rumor-mongering protocol.k=2 protocol.exchange=push-pull protocol.connection_limit=1 protocol.hunt_limit=2", "h5aa9cc0855166e87"),
+    (r#"clock.mode=periodic protocol.kind=rumor-mongering protocol.k=3 protocol.exchange=push-pull protocol.stopping=heard network.latency={kind="exponential",mean="150ms"} stop.quiescent=true"#, "hdc664a3452478203"),
+    (r#"clock.mode=poisson protocol.kind=rumor-mongering protocol.k=2 protocol.stopping=blind-counter protocol.connection_limit=2 network.latency={kind="constant",value="300ms"}"#, "h83593a9a0604b459"),
+    ("clock.mode=synchronous protocol.kind=infect-and-die protocol.fanout=5", "hedd6e5b67dfa43d5"),
+    (r#"clock.mode=periodic protocol.kind=infect-and-die protocol.fanout=4 network.loss=0.2 stop.quiescent=true network.latency={kind="lognormal",median="40ms",sigma=0.5}"#, "h4b8bd1b2defa959d"),
+    (r#"clock.mode=poisson protocol.kind=infect-and-die protocol.fanout=3 protocol.sampling=all workload.at="1s""#, "h98b8a10b0ea85159"),
     // More nodes and messages than a small queue or buffer holds.
     ("nodes.count=4000 clock.mode=synchronous protocol.kind=push-pull protocol.fanout=2 network.loss=0.02", "hb94970917b4b0cb3"),
     (r#"nodes.count=4000 clock.mode=periodic protocol.kind=push-pull network.latency={kind="lognormal",median="40ms",sigma=0.5} network.loss=0.01"#, "hdce570759fc0616b"),
@@ -93,7 +103,7 @@ fn the_table_holds_every_kind() {
             network.topology.name().to_string(),
         ]);
     }
-    assert_eq!(pairs.len(), 3 * Clock::ALL.len());
+    assert_eq!(pairs.len(), PROTOCOLS.len() * Clock::ALL.len());
     let expected =
         Clock::ALL.len() + Sampling::ALL.len() + latency::KINDS.len() + topology::KINDS.len();
     assert_eq!(kinds.len(), expected, "{kinds:?}");

@@ -46,6 +46,7 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
     let mut memory = 0;
     let mut contact = BTreeMap::new();
     let mut spread = BTreeMap::new();
+    let mut endings = BTreeMap::new();
     let mut leading_terms = BTreeMap::new();
     for number in 0..cells {
         let cell = scenario.cell(number)?;
@@ -53,6 +54,10 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
         memory = memory.max(cell.protocol.memory_bytes(&cell.setup));
         *contact.entry(contact_says(&cell)).or_insert(0u64) += 1;
         *spread.entry(spread_says(&cell)).or_insert(0u64) += 1;
+        if let Some(ending) = report::ending(&cell) {
+            let says = ending_says(ending);
+            *endings.entry(says).or_insert(0u64) += 1;
+        }
         if let Ok(terms) = report::leading_terms(&cell) {
             let says = format!("leading terms {}", terms.model);
             *leading_terms.entry(says).or_insert(0u64) += 1;
@@ -72,6 +77,7 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
     for (metric, says) in [
         ("contact_probability", contact),
         ("rounds_to_..., mean_arrival_rounds", spread),
+        ("coverage, residue, updates_sent", endings),
         ("rounds_to_all for many nodes", leading_terms),
     ] {
         for (what, count) in says {
@@ -95,6 +101,16 @@ fn contact_says(cell: &Cell) -> String {
 fn spread_says(cell: &Cell) -> String {
     match report::spread(cell) {
         Ok(model) => format!("theory {}", model.model()),
+        Err(why) => format!("no theory: {why}"),
+    }
+}
+
+fn ending_says(ending: Result<report::Ending, String>) -> String {
+    match ending {
+        Ok(model) => format!(
+            "theory {}, if the rumor dies in all runs before half of the time allowed",
+            model.model()
+        ),
         Err(why) => format!("no theory: {why}"),
     }
 }

@@ -1,5 +1,6 @@
 //! `gossim theory`: what theory says, without a simulation.
 
+mod endings;
 mod spreading;
 
 use super::console::{Console, Failure, table};
@@ -19,6 +20,8 @@ enum Model {
     Contact(ContactOptions),
     /// Contact probability in a window of one period under the Poisson clock
     ContactPoisson(ContactOptions),
+    /// Exact: who is informed in the end if each forwards the rumor once, any clock
+    InfectAndDie(endings::ForwardOptions),
     /// Approximate: nodes informed after each round, by each round's expectation
     MeanField(spreading::MeanFieldOptions),
     /// Exact: rounds, arrivals and calls of pull, synchronous clock, complete graph
@@ -37,6 +40,12 @@ enum Model {
     PushPullLeadingTerms(SpreadOptions),
     /// Exact: times, arrivals and calls of push-pull, Poisson clocks, no latency, fanout 1
     PushPullPoisson(spreading::Options),
+    /// Exact: residue and traffic of rumor mongering by push, one contact after another
+    RumorMongering(endings::RumorOptions),
+    /// Approximate: informed share over time, the logistic curve of textbooks
+    SiLogistic(spreading::MeanFieldOptions),
+    /// Approximate: uninformed share in the end, the root of s = s0 e^(-c(1-s))
+    SirFinalSize(endings::FinalSizeOptions),
 }
 
 #[derive(Args)]
@@ -83,7 +92,11 @@ fn sampling(text: &str) -> Result<Sampling, String> {
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     use Exchange::{Pull, Push, PushPull};
     let rows = match &options.model {
+        Model::InfectAndDie(options) => return endings::infect_and_die(console, options),
         Model::MeanField(options) => return spreading::approximate(console, options),
+        Model::RumorMongering(options) => return endings::rumor_mongering(console, options),
+        Model::SiLogistic(options) => return spreading::logistic(console, options),
+        Model::SirFinalSize(options) => return endings::sir_final_size(console, options),
         Model::PullChain(options) => return spreading::chain(console, options, Pull),
         Model::PullPoisson(options) => return spreading::poisson(console, options, Pull),
         Model::PushChain(options) => return spreading::chain(console, options, Push),

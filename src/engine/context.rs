@@ -77,6 +77,11 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
     }
 
     #[inline]
+    fn removed(&mut self, _: Update) {
+        self.state.totals.removed += 1;
+    }
+
+    #[inline]
     fn received(&mut self, _: Update, needed: bool) {
         // A branch, not a sum of the bool: see `NodeSet::insert`. A protocol may
         // well branch on what it says here.
@@ -152,6 +157,7 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
         let protocol = self.protocol;
         let size = protocol.size(&delivery.message);
         self.state.arrives(delivery, size);
+        protocol.admit(&mut self.nodes[delivery.to.index()], &mut delivery.message);
         let (node, mut cx) = self.at(delivery.to, Handler::Other);
         protocol.answer(node, delivery.from, &mut delivery.message, &mut cx);
     }

@@ -47,10 +47,7 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
     let stopped_by = loop {
         let due = boundaries.next();
         if run_until(&mut nodes, &mut ticks, due.at) {
-            break match nodes.state.stops_informed() {
-                true => StoppedBy::AllInformed,
-                false => StoppedBy::MaxEvents,
-            };
+            break nodes.state.stops().unwrap_or(StoppedBy::MaxEvents);
         }
         nodes.state.now = due.at;
         if due.window {
@@ -62,8 +59,8 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
         if due.sample {
             nodes.state.sample();
         }
-        if nodes.state.stops_informed() {
-            break StoppedBy::AllInformed;
+        if let Some(reason) = nodes.state.stops() {
+            break reason;
         }
         if let Some(reason) = due.end {
             break reason;
@@ -95,7 +92,7 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
             nodes.answer(&mut delivery);
             nodes.merge(delivery);
         }
-        if nodes.state.stops_informed() || nodes.state.totals.events >= events_max {
+        if nodes.state.stops().is_some() || nodes.state.totals.events >= events_max {
             return true;
         }
     }

@@ -69,11 +69,11 @@ pub struct Workload {
 }
 
 impl Workload {
-    /// Does exactly one node know it at first?
-    pub fn single_source(&self) -> bool {
+    /// How many nodes know it at first.
+    pub fn source_count(&self) -> u32 {
         match &self.sources {
-            Sources::Count(count) => *count == 1,
-            Sources::Nodes(nodes) => nodes.len() == 1,
+            Sources::Count(count) => *count,
+            Sources::Nodes(nodes) => nodes.len() as u32,
         }
     }
 }
@@ -84,6 +84,9 @@ impl Workload {
 pub struct Stop {
     /// Every node is informed.
     pub all_informed: bool,
+    /// Nobody spreads the rumor any more, and no copy of it is under way: it
+    /// reaches nobody else.
+    pub quiescent: bool,
     /// Simulated time; what happens at that instant is left out.
     pub time: Option<Duration>,
     /// The same in periods.

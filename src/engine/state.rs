@@ -70,6 +70,7 @@ impl<'a> State<'a> {
         }
         if self.loss.strikes(&mut self.network) {
             self.totals.lost += 1;
+            self.totals.updates_ended += u64::from(size.updates);
             return true;
         }
         false
@@ -80,6 +81,7 @@ impl<'a> State<'a> {
     pub fn arrives<M>(&mut self, delivery: &Delivery<M>, size: Size) {
         self.totals.events += 1;
         self.totals.delivered += 1;
+        self.totals.updates_ended += u64::from(size.updates);
         let bytes = self.bytes(size);
         let Delivery { to, from, call, .. } = *delivery;
         self.digest.delivery(self.now, to, from, call, bytes);
@@ -111,10 +113,24 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Does everybody know, and is that to end the run?
+    /// What has come of the rumor, if it is to end the run.
     #[inline]
-    pub fn stops_informed(&self) -> bool {
-        self.setup.stop.all_informed && self.arrivals.informed() == self.setup.nodes
+    pub fn stops(&self) -> Option<StoppedBy> {
+        let stop = &self.setup.stop;
+        if stop.all_informed && self.arrivals.informed() == self.setup.nodes {
+            Some(StoppedBy::AllInformed)
+        } else if stop.quiescent && self.is_quiescent() {
+            Some(StoppedBy::Quiescent)
+        } else {
+            None
+        }
+    }
+
+    fn is_quiescent(&self) -> bool {
+        let removed = self.totals.removed;
+        removed > 0
+            && removed == self.arrivals.informed()
+            && self.totals.updates == self.totals.updates_ended
     }
 
     pub fn stops_by_events(&self) -> bool {

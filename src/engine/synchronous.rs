@@ -119,8 +119,8 @@ fn stops(state: &State) -> Option<StoppedBy> {
     let stop = &state.setup.stop;
     let elapsed = state.now.since(Time::ZERO);
     let rounds = elapsed.0 / state.setup.period.0;
-    if state.stops_informed() {
-        Some(StoppedBy::AllInformed)
+    if let Some(reason) = state.stops() {
+        Some(reason)
     } else if stop.rounds.is_some_and(|most| rounds >= most) {
         Some(StoppedBy::Rounds)
     } else if stop.time.is_some_and(|most| elapsed >= most) {

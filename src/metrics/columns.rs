@@ -187,7 +187,7 @@ fn arrivals() -> [Column; 2] {
     ]
 }
 
-fn messages() -> [Column; 8] {
+fn messages() -> [Column; 9] {
     [
         whole(
             "messages_sent",
@@ -224,6 +224,12 @@ fn messages() -> [Column; 8] {
             "updates",
             "copies of the rumor in all messages sent",
             |run| run.totals.updates,
+        ),
+        real(
+            "updates_per_node",
+            "updates",
+            "updates_sent / nodes: the traffic m of Demers et al. (1987)",
+            |run| Some(run.totals.updates as f64 / f64::from(run.nodes)),
         ),
         whole(
             "calls_by_informed",
@@ -291,7 +297,7 @@ mod tests {
         let contract = "informed, coverage, residue, rounds_to_majority, rounds_to_50, rounds_to_99, \
             rounds_to_all, time_to_majority_s, time_to_50_s, time_to_99_s, time_to_all_s, \
             mean_arrival_rounds, last_arrival_rounds, messages_sent, messages_delivered, messages_lost, \
-            messages_redundant, messages_per_node, updates_sent, calls_by_informed, bytes_sent, \
+            messages_redundant, messages_per_node, updates_sent, updates_per_node, calls_by_informed, bytes_sent, \
             contact_probability, contact_windows, stopped_by, events, run_digest";
         assert_eq!(names.join(", "), contract);
     }

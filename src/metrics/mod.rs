@@ -45,6 +45,10 @@ pub struct Totals {
     pub redundant: u64,
     /// Updates in all messages sent.
     pub updates: u64,
+    /// Updates in all messages that arrived or were lost.
+    pub updates_ended: u64,
+    /// Nodes that hold the rumor and spread it no longer.
+    pub removed: u32,
     /// Calls sent by nodes that held the rumor.
     pub calls_by_informed: u64,
     /// Bytes of all messages sent.
@@ -56,6 +60,8 @@ pub struct Totals {
 pub enum StoppedBy {
     /// Every node was informed.
     AllInformed,
+    /// Nobody spread the rumor any more, and no copy of it was under way.
+    Quiescent,
     /// `stop.time` was reached, or the end of the range of time (584 years).
     Time,
     /// `stop.rounds` was reached.
@@ -69,6 +75,7 @@ impl StoppedBy {
     pub fn text(self) -> &'static str {
         match self {
             StoppedBy::AllInformed => "all_informed",
+            StoppedBy::Quiescent => "quiescent",
             StoppedBy::Time => "time",
             StoppedBy::Rounds => "rounds",
             StoppedBy::MaxEvents => "max_events",

@@ -275,6 +275,8 @@ mod tests {
                 lost: 1,
                 redundant: 2,
                 updates: 4,
+                updates_ended: 3,
+                removed: 0,
                 calls_by_informed: 4,
                 bytes: 1480,
             },
@@ -316,13 +318,13 @@ mod tests {
             informed,coverage,residue,rounds_to_majority,rounds_to_50,rounds_to_all,\
             time_to_majority_s,time_to_50_s,time_to_all_s,mean_arrival_rounds,last_arrival_rounds,\
             messages_sent,messages_delivered,messages_lost,messages_redundant,messages_per_node,\
-            updates_sent,calls_by_informed,bytes_sent,contact_probability,contact_windows,\
+            updates_sent,updates_per_node,calls_by_informed,bytes_sent,contact_probability,contact_windows,\
             stopped_by,events,run_digest\n\
             7,\"a, \"\"b\"\"\",2,42,push,3,all,0.1,lognormal,\
             2,0.6666666666666666,0.3333333333333333,1.5,1.5,,\
             1.5,1.5,,1.5,1.5,\
             5,3,1,2,1.6666666666666667,\
-            4,4,1480,0.3333333333333333,1,\
+            4,1.3333333333333333,4,1480,0.3333333333333333,1,\
             time,9,h0000000000000abc\n";
         assert_eq!(text(table.finish().unwrap()), expected);
     }
@@ -334,7 +336,7 @@ mod tests {
             residue, rounds_to_majority, rounds_to_50, rounds_to_99, rounds_to_all, \
             time_to_majority_s, time_to_50_s, time_to_99_s, time_to_all_s, mean_arrival_rounds, \
             last_arrival_rounds, messages_sent, messages_delivered, messages_lost, \
-            messages_redundant, messages_per_node, updates_sent, calls_by_informed, bytes_sent, \
+            messages_redundant, messages_per_node, updates_sent, updates_per_node, calls_by_informed, bytes_sent, \
             contact_probability, contact_windows, stopped_by, events, run_digest\n";
         assert_eq!(text(table.finish().unwrap()), contract.replace(", ", ","));
     }

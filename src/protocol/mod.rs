@@ -7,16 +7,20 @@
 //! state, the global clock, or a generator other than the one it is handed.
 
 mod fanout;
+mod infect_and_die;
 mod pull;
 mod push;
 mod push_pull;
 mod recording;
+mod rumor_mongering;
 
 pub use fanout::Fanout;
+pub use infect_and_die::InfectAndDie;
 pub use pull::Pull;
 pub use push::Push;
 pub use push_pull::PushPull;
 pub use recording::Recording;
+pub use rumor_mongering::RumorMongering;
 
 use crate::invalid::Invalid;
 use crate::node::NodeId;
@@ -120,6 +124,12 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// The cycle that the clock drives (the active thread of the literature).
     fn tick(&self, me: &mut Self::Node, cx: &mut impl Context<Self::Message>);
 
+    /// A message is at the door, before any answer: may count what arrives in
+    /// the node's cycle and note in the message that it is turned away. Must
+    /// leave alone what answers rest on. Nothing, if you don't say.
+    #[inline]
+    fn admit(&self, _me: &mut Self::Node, _message: &mut Self::Message) {}
+
     /// Decides from the state held *before* this message: reply, forward, say
     /// whether it was needed. Cannot change the node, but may note its verdict
     /// in the message for [`Protocol::merge`].
@@ -172,6 +182,10 @@ pub trait Context<Message> {
 
     /// This node now holds the update.
     fn learned(&mut self, update: Update);
+
+    /// This node, which holds the update, spreads it no longer (it is *removed*).
+    /// At most once a node.
+    fn removed(&mut self, update: Update);
 
     /// A copy of the update arrived; was it needed, or redundant?
     fn received(&mut self, update: Update, needed: bool);

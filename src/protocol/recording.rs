@@ -18,6 +18,8 @@ pub struct Recording<Message> {
     pub sent: Vec<(NodeId, Message)>,
     /// How often the node learned something.
     pub learned: u32,
+    /// How often the node was removed.
+    pub removed: u32,
     /// For each copy that arrived: was it needed?
     pub received: Vec<bool>,
     /// The protocol's dice.
@@ -38,6 +40,7 @@ impl<Message> Recording<Message> {
             peers: peers.iter().map(|&peer| NodeId(peer)).collect(),
             sent: Vec::new(),
             learned: 0,
+            removed: 0,
             received: Vec::new(),
             random: seeds.stream(StreamName::Protocol),
         }
@@ -68,6 +71,10 @@ impl<Message> Context<Message> for Recording<Message> {
 
     fn learned(&mut self, _: Update) {
         self.learned += 1;
+    }
+
+    fn removed(&mut self, _: Update) {
+        self.removed += 1;
     }
 
     fn received(&mut self, _: Update, needed: bool) {

@@ -83,8 +83,9 @@ pub fn contact(cell: &Cell) -> Result<Contact, String> {
     if setup.network.topology != Topology::Complete {
         return Err("the topology is not complete".into());
     }
-    if setup.stop.all_informed || setup.stop.max_events.is_some() {
-        return Err("when the run ends depends on what happens (stop.all_informed or max_events), and with it the windows that are averaged".into());
+    let stop = &setup.stop;
+    if stop.all_informed || stop.quiescent || stop.max_events.is_some() {
+        return Err("when the run ends depends on what happens (stop.all_informed, quiescent or max_events), and with it the windows that are averaged".into());
     }
     by_clock(setup, calls(setup, fanout))
 }
@@ -179,7 +180,7 @@ pub fn leading_terms(cell: &Cell) -> Result<LeadingTerms, String> {
             cell.protocol.calling().fanout == Some(Fanout::Peers(1)),
             "fanout 1",
         ),
-        (setup.workload.single_source(), "one source"),
+        (setup.workload.source_count() == 1, "one source"),
     ];
     match needs.iter().find(|(met, _)| !met) {
         Some((_, need)) => Err(format!("the leading terms are for {need}")),

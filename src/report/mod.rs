@@ -5,11 +5,13 @@
 //! theory rather than a wrong one, and says why.
 
 mod applies;
+mod ending;
 mod size;
 mod spread;
 mod summary;
 
 pub use applies::{Contact, LeadingTerms, contact, leading_terms};
+pub use ending::{EndLaw, EndLaws, Ending, Ends, ExpectedEnd, ending};
 pub use size::events_about;
-pub use spread::{Spread, spread};
+pub use spread::{Expected, Spread, spread};
 pub use summary::{CellSummary, SummaryRow};

@@ -21,7 +21,7 @@ pub fn events_about(cell: &Cell) -> f64 {
         .unwrap_or(f64::INFINITY)
         .min(by_rounds.unwrap_or(f64::INFINITY));
     let spread = libm::log2(nodes) / libm::log2(1.0 + calls) + libm::log(nodes) / calls;
-    let rounds = match setup.stop.all_informed {
+    let rounds = match setup.stop.all_informed || setup.stop.quiescent {
         true => limit.min(setup.workload.at.in_rounds(setup.period) + 2.0 * spread),
         false => limit,
     };

@@ -1,7 +1,7 @@
 //! Which exact model of spreading a cell meets, and what it expects.
 
 use super::applies::calls;
-use crate::engine::{Clock, Setup, Sources, Stop};
+use crate::engine::{Clock, Setup, Stop};
 use crate::network::Topology;
 use crate::scenario::Cell;
 use crate::theory::spread_chain::{Chain, Rounds, is_practical};
@@ -98,10 +98,7 @@ pub fn spread(cell: &Cell) -> Result<Spread, String> {
     let spread = theory::Spread {
         exchange,
         calls: calls(setup, fanout),
-        sources: match &setup.workload.sources {
-            Sources::Count(count) => u64::from(*count),
-            Sources::Nodes(nodes) => nodes.len() as u64,
-        },
+        sources: u64::from(setup.workload.source_count()),
     };
     let poisson = by_clock(setup, &spread)?;
     Ok(Spread {
@@ -134,7 +131,7 @@ fn by_clock(setup: &Setup, spread: &theory::Spread) -> Result<bool, String> {
 }
 
 /// The rounds after which a run is stopped, whatever has happened.
-fn last_round(stop: &Stop, setup: &Setup) -> f64 {
+pub(super) fn last_round(stop: &Stop, setup: &Setup) -> f64 {
     let by_time = stop.time.map(|time| time.in_rounds(setup.period));
     let by_rounds = stop.rounds.map(|rounds| rounds as f64);
     let or_never = |rounds: Option<f64>| rounds.unwrap_or(f64::INFINITY);
@@ -150,7 +147,7 @@ pub struct Expected {
 }
 
 impl Expected {
-    fn of(moments: Moments, unit: f64) -> Expected {
+    pub(super) fn of(moments: Moments, unit: f64) -> Expected {
         Expected {
             mean: moments.mean * unit,
             sd: Some(moments.sd() * unit),

@@ -1,6 +1,7 @@
 //! One cell's runs to the rows of `summary.csv`.
 
 use super::applies::{self, Contact, LeadingTerms};
+use super::ending::{self, EndLaw, EndLaws, Ends};
 use super::spread::{self, CellLaw, Laws};
 use crate::metrics::Run;
 use crate::metrics::columns::{self, Column, Type};
@@ -53,6 +54,8 @@ pub struct CellSummary {
     values: Vec<Vec<f64>>,
     runs: u64,
     laws: Laws,
+    ends: Ends,
+    end_laws: EndLaws,
 }
 
 impl CellSummary {
@@ -65,12 +68,15 @@ impl CellSummary {
             columns,
             runs: 0,
             laws: Laws::default(),
+            ends: Ends::default(),
+            end_laws: EndLaws::default(),
         }
     }
 
     /// The next replicate.
     pub fn push(&mut self, run: &Run) {
         self.runs += 1;
+        self.ends.push(run);
         for (column, values) in self.columns.iter().zip(&mut self.values) {
             values.extend((column.value)(run).number());
         }
@@ -82,6 +88,7 @@ impl CellSummary {
             .map(|(column, values)| measured(&column.name, values, self.runs))
             .collect();
         let law = self.law(cell, &rows);
+        let end_law = self.end_law(cell);
         for row in &mut rows {
             match row.metric.as_str() {
                 "contact_probability" => {
@@ -99,9 +106,13 @@ impl CellSummary {
             if let Some(law) = &law {
                 add_spread(row, law);
             }
+            if let Some(law) = &end_law {
+                add_ending(row, law);
+            }
         }
         self.values.iter_mut().for_each(Vec::clear);
         self.runs = 0;
+        self.ends = Ends::default();
         rows
     }
 
@@ -114,6 +125,12 @@ impl CellSummary {
         let all = informed.min == Some(f64::from(cell.setup.nodes));
         let model = spread::spread(cell).ok()?;
         Some(self.laws.of_cell(model, cell, all))
+    }
+
+    /// The law of the cell's end, where all runs came to it.
+    fn end_law(&mut self, cell: &Cell) -> Option<EndLaw> {
+        let model = ending::ending(cell)?.ok()?;
+        self.end_laws.of_cell(model, &self.ends)
     }
 
     /// The number of windows, where it is the same in every run.
@@ -171,6 +188,14 @@ fn add_spread(row: &mut SummaryRow, law: &CellLaw) {
     if let Some(expected) = law.expected(&row.metric) {
         row.model = Some(law.model());
         judge(row, expected.mean, expected.sd);
+    }
+}
+
+fn add_ending(row: &mut SummaryRow, law: &EndLaw) {
+    if let Some(expected) = law.expected(&row.metric) {
+        row.model = Some(law.model());
+        row.theory_limit = expected.limit;
+        judge(row, expected.exact.mean, expected.exact.sd);
     }
 }
 

@@ -195,7 +195,10 @@ fn workload(parts: &Parts) -> Pairs {
 
 fn stop(parts: &Parts) -> Pairs {
     let stop = &parts.base.setup.stop;
-    let mut table = pairs([("all_informed", stop.all_informed.into())]);
+    let mut table = pairs([
+        ("all_informed", stop.all_informed.into()),
+        ("quiescent", stop.quiescent.into()),
+    ]);
     if let Some(time) = stop.time {
         table.extend(pairs([("time", time.to_string().into())]));
     }

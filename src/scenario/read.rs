@@ -211,6 +211,7 @@ fn stop(tree: &Tree) -> Result<Stop, Problem> {
     let rounds = stop.rounds.map(|Whole(rounds)| rounds);
     Ok(Stop {
         all_informed: stop.all_informed.unwrap_or(false),
+        quiescent: stop.quiescent.unwrap_or(false),
         time: stop.time,
         rounds: rounds.or((!ends).then_some(ROUNDS_DEFAULT)),
         max_events: stop.max_events.map(|Whole(events)| events),

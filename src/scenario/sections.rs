@@ -93,6 +93,8 @@ pub struct Workload {
 pub struct Stop {
     /// Stop when everybody knows. Default false.
     pub all_informed: Option<bool>,
+    /// Stop when nobody spreads the rumor any more. Default false.
+    pub quiescent: Option<bool>,
     /// Simulated time, above 0.
     pub time: Option<Duration>,
     /// Periods, from 1. Default 1000 where none of the three is given.

@@ -17,7 +17,7 @@ pub const SECTIONS: [&str; 8] = [
 ];
 
 /// The scenario's own keys, for suggestions; kinds have further ones.
-pub const KEYS: [&str; 22] = [
+pub const KEYS: [&str; 23] = [
     "name",
     "seed",
     "nodes.count",
@@ -35,6 +35,7 @@ pub const KEYS: [&str; 22] = [
     "workload.sources",
     "workload.at",
     "stop.all_informed",
+    "stop.quiescent",
     "stop.time",
     "stop.rounds",
     "stop.max_events",

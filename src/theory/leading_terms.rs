@@ -10,8 +10,10 @@
 ///
 /// Source: B. Pittel, On spreading a rumor, SIAM J. Appl. Math. 47 (1987)
 /// 213-223: the number of rounds S_n is log2 n + ln n + O(1) in probability as
-/// n tends to infinity (A. Frieze and G. Grimmett, Discrete Appl. Math. 10
-/// (1985) 57-77, had the ratio). Example: 16.873 at n = 1000, where the exact
+/// n tends to infinity: a law of S_n minus this that does not drift away, whose
+/// centre is not said. A. Frieze and G. Grimmett, Discrete Appl. Math. 10 (1985)
+/// 57-77, had the ratio, S_n / log2 n to 1 + ln 2 in probability, which leaves
+/// any difference of a lower order. Example: 16.873 at n = 1000, where the exact
 /// mean is 18.038: the offset there is 1.165.
 pub fn push_leading_terms(nodes: u64) -> f64 {
     let n = nodes as f64;
@@ -22,8 +24,9 @@ pub fn push_leading_terms(nodes: u64) -> f64 {
 ///
 /// Source: R. Karp, C. Schindelhauer, S. Shenker, B. Voecking, Randomized rumor
 /// spreading, FOCS 2000, 565-574: all are informed within log3 n + O(ln ln n)
-/// rounds with high probability, and O(n ln ln n) transmissions suffice if
-/// nodes stop in time. An upper bound, whose second term still grows. Example:
+/// rounds with high probability, and with O(n ln ln n) transmissions if nodes
+/// stop in time (by the age of the rumor, or their median counter; here they
+/// do not). An upper bound, whose second term still grows. Example:
 /// 6.288 at n = 1000, where the exact mean is 9.151.
 pub fn push_pull_leading_terms(nodes: u64) -> f64 {
     libm::log(nodes as f64) / libm::log(3.0)

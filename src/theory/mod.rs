@@ -8,18 +8,24 @@
 mod calls;
 #[cfg(test)]
 mod enumeration;
+mod final_law;
 mod masses;
 mod pushing;
 mod spread;
 
 pub mod contact;
 pub mod contact_poisson;
+pub mod final_size;
+pub mod infect_and_die;
 pub mod leading_terms;
+pub mod logistic;
 pub mod mean_field;
+pub mod rumor_mongering;
 pub mod spread_chain;
 pub mod spread_poisson;
 
 pub use calls::{Calls, Targets};
+pub use final_law::FinalLaw;
 pub use spread::{Exchange, Moments, Spread};
 
 /// The models by name, sorted, each with one line about it.
@@ -31,6 +37,10 @@ pub const MODELS: &[(&str, &str)] = &[
     (
         "contact-poisson",
         "is a node called within a period? Poisson clocks, complete graph (exact)",
+    ),
+    (
+        "infect-and-die",
+        "who is informed in the end if each forwards once to m peers, any clock (exact)",
     ),
     (
         "mean-field",
@@ -67,6 +77,18 @@ pub const MODELS: &[(&str, &str)] = &[
     (
         "push-pull-poisson",
         "time to any share by push-pull, Poisson clocks, no latency, one call a cycle (exact)",
+    ),
+    (
+        "rumor-mongering",
+        "who is informed in the end, and the traffic, by push one contact after another (exact)",
+    ),
+    (
+        "si-logistic",
+        "informed share over time by the logistic curve of textbooks: approximate",
+    ),
+    (
+        "sir-final-size",
+        "uninformed share in the end, the root of s = s0 e^(-c(1-s)): approximate (Kermack, McKendrick 1927)",
     ),
 ];
 

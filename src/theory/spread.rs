@@ -115,7 +115,7 @@ impl Moments {
     }
 
     /// Of the quantity times `factor`.
-    pub(super) fn times(self, factor: f64) -> Moments {
+    pub fn times(self, factor: f64) -> Moments {
         Moments {
             mean: self.mean * factor,
             variance: self.variance * factor * factor,

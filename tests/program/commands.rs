@@ -158,7 +158,7 @@ fn the_tables_have_the_columns_that_were_promised() {
          residue,rounds_to_majority,rounds_to_50,rounds_to_99,rounds_to_all,time_to_majority_s,\
          time_to_50_s,time_to_99_s,time_to_all_s,mean_arrival_rounds,last_arrival_rounds,\
          messages_sent,messages_delivered,messages_lost,messages_redundant,messages_per_node,\
-         updates_sent,calls_by_informed,bytes_sent,contact_probability,contact_windows,stopped_by,\
+         updates_sent,updates_per_node,calls_by_informed,bytes_sent,contact_probability,contact_windows,stopped_by,\
          events,run_digest"
     );
     assert_eq!(

@@ -5,7 +5,7 @@ use crate::cli::console::{Console, Failure, table};
 use crate::network::Sampling;
 use crate::theory::spread_chain::{self, Chain};
 use crate::theory::spread_poisson::{self, Births};
-use crate::theory::{Exchange, Moments, Spread, mean_field};
+use crate::theory::{Exchange, Moments, Spread, logistic, mean_field};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
 
@@ -17,6 +17,9 @@ const CURVE_END: f64 = 1e-9;
 
 /// Points of the curve of a Poisson clock per period.
 const POINTS: u32 = 4;
+
+/// And in all.
+const POINTS_MAX: u64 = 100_000;
 
 #[derive(Args)]
 pub struct Options {
@@ -54,6 +57,16 @@ enum Protocol {
     Push,
     Pull,
     PushPull,
+}
+
+impl MeanFieldOptions {
+    fn exchange(&self) -> Exchange {
+        match self.protocol {
+            Protocol::Push => Exchange::Push,
+            Protocol::Pull => Exchange::Pull,
+            Protocol::PushPull => Exchange::PushPull,
+        }
+    }
 }
 
 /// What is shown of a rumor: a name, a number, its deviation where known, a unit.
@@ -203,13 +216,9 @@ fn poisson_curve(births: &Births, options: &Options) -> Result<String, Failure> 
 
 /// `mean-field`.
 pub fn approximate(console: &Console, options: &MeanFieldOptions) -> Result<(), Failure> {
-    let exchange = match options.protocol {
-        Protocol::Push => Exchange::Push,
-        Protocol::Pull => Exchange::Pull,
-        Protocol::PushPull => Exchange::PushPull,
-    };
+    let spread = options.options.spread(options.exchange())?;
     let options = &options.options;
-    let curve = mean_field::approximate_curve(&options.spread(exchange)?);
+    let curve = mean_field::approximate_curve(&spread);
     if options.curve {
         let mut csv = "round,informed\n".to_string();
         for (round, informed) in curve.iter().enumerate() {
@@ -217,13 +226,47 @@ pub fn approximate(console: &Console, options: &MeanFieldOptions) -> Result<(), 
         }
         return console.give(csv);
     }
+    let to = |goal| mean_field::approximate_rounds_to(&curve, goal);
+    let values = options.goals().map(|goal| to(goal).map(|t| t as f64));
+    say_approximate(console, values, "rounds")
+}
+
+/// `si-logistic`: all but half a node counts as all.
+pub fn logistic(console: &Console, options: &MeanFieldOptions) -> Result<(), Failure> {
+    let spread = options.options.spread(options.exchange())?;
+    let options = &options.options;
+    let nodes = f64::from(options.nodes);
+    let rate = logistic::logistic_rate(&spread);
+    let first = f64::from(options.sources) / nodes;
+    let to = |goal: u64| {
+        let share = (goal as f64).min(nodes - 0.5) / nodes;
+        logistic::logistic_time_to(rate, first, share)
+    };
+    let times = options.goals().map(to);
+    if !options.curve {
+        return say_approximate(console, times.map(Some), "periods");
+    }
+    let points = libm::ceil(times[2] * f64::from(POINTS)) as u64;
+    if points > POINTS_MAX {
+        return Err(Failure::Usage(format!(
+            "the curve takes {points} points, more than {POINTS_MAX}: without --curve there are times"
+        )));
+    }
+    let mut csv = "time,informed\n".to_string();
+    for point in 0..=points {
+        let time = point as f64 / f64::from(POINTS);
+        let share = logistic::logistic_share(rate, first, time);
+        line(&mut csv, &[time, nodes * share]);
+    }
+    console.give(csv)
+}
+
+fn say_approximate(console: &Console, values: [Option<f64>; 3], unit: &str) -> Result<(), Failure> {
     let names = ["until 50 % know", "until 99 % know", "until all know"];
-    let rows: Vec<Vec<String>> = (names.iter().zip(options.goals()))
-        .map(|(name, goal)| {
-            let rounds = mean_field::approximate_rounds_to(&curve, goal);
-            let rounds = rounds.map_or(String::new(), |rounds| rounds.to_string());
-            vec![name.to_string(), rounds, "rounds".into()]
-        })
-        .collect();
+    let row = |(name, value): (&str, Option<f64>)| {
+        let value = value.map_or(String::new(), |value| value.to_string());
+        vec![name.to_string(), value, unit.to_string()]
+    };
+    let rows: Vec<Vec<String>> = names.into_iter().zip(values).map(row).collect();
     console.say(table(&["approximate", "value", "unit"], &rows))
 }
