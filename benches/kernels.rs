@@ -154,7 +154,7 @@ impl Wheel {
         );
         let place = number as usize & (self.buckets.len() - 1);
         let bucket = &mut self.buckets[place];
-        if bucket.count as usize % BLOCK == 0 {
+        if (bucket.count as usize).is_multiple_of(BLOCK) {
             let block = self.free.pop().unwrap_or_else(|| {
                 self.pool.resize(self.pool.len() + BLOCK, (0, 0));
                 self.before.push(0);

@@ -41,7 +41,7 @@ pub struct Queue<Event> {
     /// The block before it in its bucket, per block.
     before: Vec<u32>,
     free: Vec<u32>,
-    buckets: Vec<Bucket>,
+    buckets: Box<[Bucket; BUCKETS]>,
     /// A bit per bucket that is not empty.
     occupied: Vec<u64>,
     /// How many events a bucket should hold.
@@ -54,6 +54,8 @@ pub struct Queue<Event> {
     cursor: usize,
     current: Vec<Place<Event>>,
     next: usize,
+    /// When the current bucket begins.
+    current_start: u64,
     /// When the next bucket that is not empty begins.
     next_start: u64,
     /// Beyond the last bucket, in order of entry; and the earliest of them.
@@ -61,9 +63,10 @@ pub struct Queue<Event> {
     far_earliest: u64,
     /// For dealing events out again.
     dealt: Vec<(u64, Event)>,
-    len: u64,
-    /// Events taken out since the wheel's turn began.
-    taken: u64,
+    /// Events that wait, those of the current bucket apart.
+    waiting: u64,
+    /// Events that became current since the wheel's turn began.
+    loaded: u64,
 }
 
 /// A waiting event: nanoseconds from the beginning of its bucket.
@@ -94,7 +97,7 @@ impl<Event: Copy> Queue<Event> {
             pool: Vec::new(),
             before: Vec::new(),
             free: Vec::new(),
-            buckets: vec![EMPTY; BUCKETS],
+            buckets: Box::new([EMPTY; BUCKETS]),
             occupied: vec![0; BUCKETS / 64],
             target,
             shift: shift_for(target as f64 / events_per_nanosecond),
@@ -102,32 +105,33 @@ impl<Event: Copy> Queue<Event> {
             cursor: NO_BUCKET,
             current: Vec::new(),
             next: 0,
+            current_start: 0,
             next_start: u64::MAX,
             far: Vec::new(),
             far_earliest: u64::MAX,
             dealt: Vec::new(),
-            len: 0,
-            taken: 0,
+            waiting: 0,
+            loaded: 0,
         }
     }
 
     /// How many events wait.
     pub fn len(&self) -> u64 {
-        self.len
+        self.waiting + (self.current.len() - self.next) as u64
     }
 
     /// Puts an event in. Its time must not be before the last event taken, nor
     /// before the last horizon for which nothing was due. What is due never is
     /// counted, but not kept.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, time: Time, event: Event) {
-        self.len += 1;
+        self.waiting += 1;
         if time < Time::NEVER {
             self.place(time.0, event);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn place(&mut self, time: u64, event: Event) {
         let ahead = (time - self.start) >> self.shift;
         let offset = ((time - self.start) & ((1 << self.shift) - 1)) as u32;
@@ -142,7 +146,6 @@ impl<Event: Copy> Queue<Event> {
     }
 
     /// Into the bucket that is being emptied: behind all that are not later.
-    #[inline]
     fn insert(&mut self, place: Place<Event>) {
         let count = self.current.len();
         let mut at = count;
@@ -150,6 +153,7 @@ impl<Event: Copy> Queue<Event> {
             at -= 1;
         }
         self.current.insert(at, place);
+        self.waiting -= 1;
         if self.is_too_full(count as u64) {
             self.rebuild(self.begins(self.cursor), self.shift_for_count(count as u64));
         }
@@ -164,7 +168,7 @@ impl<Event: Copy> Queue<Event> {
         shift_for((1u64 << self.shift) as f64 * self.target as f64 / count as f64)
     }
 
-    #[inline]
+    #[inline(always)]
     fn append(&mut self, number: usize, place: Place<Event>) {
         if (self.buckets[number].count as usize).is_multiple_of(BLOCK) {
             self.grow(number, place);
@@ -199,7 +203,7 @@ impl<Event: Copy> Queue<Event> {
         if self.next == self.current.len() && !self.turn_to(horizon.0) {
             return Time::NEVER;
         }
-        let time = self.begins(self.cursor) + u64::from(self.current[self.next].offset);
+        let time = self.current_start + u64::from(self.current[self.next].offset);
         match time < horizon.0 {
             true => Time(time),
             false => Time::NEVER,
@@ -211,8 +215,6 @@ impl<Event: Copy> Queue<Event> {
     pub fn pop(&mut self) -> Option<Event> {
         let place = self.current.get(self.next)?;
         self.next += 1;
-        self.len -= 1;
-        self.taken += 1;
         Some(place.event)
     }
 
@@ -235,11 +237,14 @@ impl<Event: Copy> Queue<Event> {
         }
         self.empty_into_current(number);
         self.next_start = self.next_occupied(number + 1);
+        self.waiting -= count;
+        self.loaded += count;
     }
 
     /// Makes the bucket the current one, sorted.
     fn empty_into_current(&mut self, number: usize) {
         self.cursor = number;
+        self.current_start = self.begins(number);
         self.next = 0;
         let bucket = std::mem::replace(&mut self.buckets[number], EMPTY);
         self.occupied[number / 64] &= !(1 << (number % 64));
@@ -289,7 +294,7 @@ impl<Event: Copy> Queue<Event> {
     /// All buckets are empty: begins a new turn of the wheel with what is far.
     #[cold]
     fn turn_wheel(&mut self) -> bool {
-        let sparse = self.taken * TOLERANCE < self.target * BUCKETS as u64;
+        let sparse = self.loaded * TOLERANCE < self.target * BUCKETS as u64;
         let wider = if sparse { 3 } else { 0 };
         self.rebuild(self.far_earliest, (self.shift + wider).min(SHIFT_MAX));
         self.load();
@@ -301,12 +306,13 @@ impl<Event: Copy> Queue<Event> {
     fn rebuild(&mut self, start: u64, shift: u32) {
         let mut all = std::mem::take(&mut self.dealt);
         if self.cursor != NO_BUCKET {
-            self.gather(self.begins(self.cursor), &mut all);
+            self.gather(&mut all);
+            self.waiting += all.len() as u64;
         }
         while self.next_start != u64::MAX {
             let number = ((self.next_start - self.start) >> self.shift) as usize;
             self.empty_into_current(number);
-            self.gather(self.next_start, &mut all);
+            self.gather(&mut all);
             self.next_start = self.next_occupied(number + 1);
         }
         all.append(&mut self.far);
@@ -316,7 +322,7 @@ impl<Event: Copy> Queue<Event> {
         self.cursor = NO_BUCKET;
         self.start = start;
         self.shift = shift;
-        self.taken = 0;
+        self.loaded = 0;
         for (time, event) in all.drain(..) {
             self.place(time, event);
         }
@@ -324,7 +330,8 @@ impl<Event: Copy> Queue<Event> {
     }
 
     /// What is left of the bucket that is being emptied, in order.
-    fn gather(&self, begins: u64, all: &mut Vec<(u64, Event)>) {
+    fn gather(&self, all: &mut Vec<(u64, Event)>) {
+        let begins = self.current_start;
         let left = self.current[self.next..].iter();
         all.extend(left.map(|place| (begins + u64::from(place.offset), place.event)));
     }
@@ -352,13 +359,13 @@ fn each_block<Event>(
 #[inline]
 fn sort_by_insertion<Event: Copy>(places: &mut [Place<Event>]) {
     for i in 1..places.len() {
-        let place = places[i];
         let mut at = i;
-        while at > 0 && places[at - 1].offset > place.offset {
-            places[at] = places[at - 1];
+        // Swapping copies whole places: a place kept apart meanwhile is stored in
+        // parts, which stalls the next load of the whole.
+        while at > 0 && places[at - 1].offset > places[at].offset {
+            places.swap(at - 1, at);
             at -= 1;
         }
-        places[at] = place;
     }
 }
 
