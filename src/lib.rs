@@ -79,8 +79,12 @@
 //!   question.*
 //! - [`stats`]: intervals, quantiles, tests. *Pure; knows nothing of gossip.*
 //! - [`report`]: joins measurement and theory: which model's assumptions a cell
-//!   meets, z, the rows of the summary. *Writes no file; shows no theory rather
-//!   than a wrong one.*
+//!   meets, z, the rows of the summary; and two measurements. *Writes no file;
+//!   shows no theory rather than a wrong one.*
+//!
+//! - [`validation`]: every published and exact result, run against the
+//!   simulator. *No expectation comes from the simulator itself; prints and
+//!   writes nothing.*
 //!
 //! What users meet:
 //!
@@ -129,3 +133,4 @@ pub mod stats;
 pub mod sweep;
 pub mod theory;
 pub mod time;
+pub mod validation;

@@ -27,6 +27,8 @@ pub enum StreamName {
     Protocol,
     /// Dice: losses and latencies.
     Network,
+    /// No part of a run: which runs a statistic is taken of again.
+    Resampling,
 }
 
 impl StreamName {
@@ -37,6 +39,7 @@ impl StreamName {
             StreamName::Clock => "clock",
             StreamName::Protocol => "protocol",
             StreamName::Network => "network",
+            StreamName::Resampling => "resampling",
         }
     }
 

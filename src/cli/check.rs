@@ -68,6 +68,9 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
     console.say(format!(
         "  {cells} cells x {replicates} replicates: {runs} runs"
     ))?;
+    if let Some(text) = report::few_replicates(replicates) {
+        console.say(format!("  note: {text}"))?;
+    }
     console.say(format!("  about {} million events", short(events / 1e6)))?;
     let megabytes = memory as f64 * threads(None) as f64 / 1e6;
     console.say(format!(

@@ -3,6 +3,7 @@
 //! Invariant: the only room that prints; decides nothing that changes a result.
 
 mod check;
+mod compare;
 mod completions;
 mod console;
 mod init;
@@ -12,9 +13,11 @@ mod overview;
 mod plot;
 mod progress;
 mod record;
+mod replay;
 mod run;
 mod sweep;
 mod theory;
+mod validate;
 mod verify;
 
 use crate::registry::{Entry, PROTOCOLS};
@@ -55,6 +58,10 @@ enum Command {
     Plot(plot::Options),
     /// Run again and compare with a results directory
     Verify(verify::Options),
+    /// Compare two results directories, cell by cell and metric by metric
+    Compare(compare::Options),
+    /// Hold the simulator against every published and exact result
+    Validate(validate::Options),
     /// Print what theory says
     Theory(theory::Options),
     /// List what a scenario can name
@@ -96,6 +103,8 @@ pub fn main(own: &[Entry]) -> ExitCode {
         Command::Sweep(options) => sweep::execute(&console, &options, &protocols),
         Command::Plot(options) => plot::execute(&console, &options),
         Command::Verify(options) => verify::execute(&console, &options, &protocols),
+        Command::Compare(options) => compare::execute(&console, &options),
+        Command::Validate(options) => validate::execute(&console, &options, &protocols),
         Command::Theory(options) => theory::execute(&console, &options),
         Command::List(options) => list::execute(&console, &options, &protocols),
         Command::Completions(options) => completions::execute(&console, &options),

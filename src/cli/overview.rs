@@ -5,8 +5,10 @@ use super::console::{Console, Failure, short, table};
 use super::record::row_key;
 use crate::engine::Clock;
 use crate::output::RowKey;
-use crate::report::{self, SummaryRow};
+use crate::report::measured::ALL_INFORMED;
+use crate::report::{self, Doubt, SummaryRow, Weakness};
 use crate::scenario::{Cell, Scenario};
+use std::collections::BTreeMap;
 
 /// At most so many rows; the rest are in `summary.csv`.
 const ROWS_MAX: usize = 24;
@@ -24,6 +26,8 @@ pub struct Overview {
     rows: Vec<(RowKey, Vec<SummaryRow>)>,
     cells: u64,
     contact: ContactSummary,
+    /// For each weakness the worst case, its cell, and how many cells have it.
+    doubts: BTreeMap<Weakness, (Doubt, u64, u64)>,
 }
 
 /// The contact probability of all cells for which there is theory.
@@ -48,48 +52,97 @@ impl Overview {
         self.contact.add(cell, rows);
     }
 
+    /// What is doubtful in a cell.
+    pub fn doubt(&mut self, cell: &Cell, doubts: Vec<Doubt>) {
+        for doubt in doubts {
+            let new = (doubt.clone(), cell.number, 0);
+            let worst = self.doubts.entry(doubt.weakness).or_insert(new);
+            worst.2 += 1;
+            if doubt.size > worst.0.size {
+                worst.0 = doubt;
+                worst.1 = cell.number;
+            }
+        }
+    }
+
+    /// Where the numbers are weak, a line for each way in which they are.
+    fn show_doubts(&self, console: &Console, replicates: u64) -> Result<(), Failure> {
+        for (doubt, cell, cells) in self.doubts.values() {
+            let others = match cells - 1 {
+                0 => String::new(),
+                1 => " (and 1 other)".to_string(),
+                others => format!(" (and {others} others)"),
+            };
+            let Doubt { metric, text, .. } = doubt;
+            console.say(format!("note: cell {cell}{others}, {metric}: {text}"))?;
+        }
+        match report::few_replicates(replicates) {
+            Some(text) => console.say(format!("note: {text}")),
+            None => Ok(()),
+        }
+    }
+
+    /// The metrics that are shown, and whether theory stands beside them.
+    fn metrics(&self) -> Vec<(&'static str, bool)> {
+        if self.contact.cells > 0 {
+            return vec![("contact_probability", true)];
+        }
+        let shown = |metric: &'static str| {
+            let rows = self.rows.iter().flat_map(|(_, rows)| rows);
+            rows.filter(move |row| row.metric == metric)
+        };
+        let is_partial = shown(ALL_INFORMED).any(|row| row.mean < Some(1.0));
+        let mut metrics = Vec::new();
+        if is_partial {
+            let has_theory = shown(ALL_INFORMED).any(|row| row.theory.is_some());
+            metrics.push((ALL_INFORMED, has_theory));
+        }
+        let times = ["rounds_to_majority", "rounds_to_99"];
+        metrics.extend(
+            ["coverage"]
+                .into_iter()
+                .chain(times)
+                .map(|metric| (metric, false)),
+        );
+        let has_theory = shown("rounds_to_all").any(|row| row.theory.is_some());
+        metrics.push(("rounds_to_all", has_theory));
+        metrics
+    }
+
     /// Prints it.
     pub fn show(&self, console: &Console, scenario: &Scenario) -> Result<(), Failure> {
-        let with_theory = self.contact.cells > 0;
-        let metrics: &[&str] = match with_theory {
-            true => &["contact_probability"],
-            false => &[
-                "coverage",
-                "rounds_to_majority",
-                "rounds_to_99",
-                "rounds_to_all",
-            ],
-        };
+        let metrics = self.metrics();
         let lines: Vec<Vec<String>> = (self.rows.iter())
             .map(|(key, rows)| {
                 let mut line = labels(key, scenario);
-                for metric in metrics {
+                for (metric, with_theory) in &metrics {
                     let row = rows.iter().find(|row| row.metric == *metric);
-                    line.extend(estimate(row, with_theory));
+                    line.extend(estimate(row, *with_theory));
                 }
                 line
             })
             .collect();
-        console.say(table(&header(scenario, metrics, with_theory), &lines))?;
+        console.say(table(&header(scenario, &metrics), &lines))?;
         let left = self.cells - self.rows.len() as u64;
         if left > 0 {
             console.say(format!("... and {left} more cells in summary.csv"))?;
         }
-        self.contact.show(console)
+        self.contact.show(console)?;
+        self.show_doubts(console, scenario.replicates)
     }
 }
 
-fn header<'a>(scenario: &'a Scenario, metrics: &[&'a str], with_theory: bool) -> Vec<&'a str> {
+fn header<'a>(scenario: &'a Scenario, metrics: &[(&'a str, bool)]) -> Vec<&'a str> {
     let mut header = vec!["cell"];
     header.extend(scenario.has_cases().then_some("case"));
     header.extend(["protocol", "nodes", "fanout"]);
     let keys = scenario.axes.iter().map(|axis| axis.key.as_str());
     header.extend(keys.filter(|key| !OWN_COLUMN.contains(key)));
-    for metric in metrics {
+    for (metric, with_theory) in metrics {
         header.extend([*metric, "95 % interval"]);
-    }
-    if with_theory {
-        header.extend(["theory", "z"]);
+        if *with_theory {
+            header.extend(["theory", "z"]);
+        }
     }
     header
 }

@@ -35,10 +35,12 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
         })
         .collect();
     let series = options.dir.join("series.csv");
+    let theory = options.dir.join("theory.csv");
     let tables = pictures::Tables {
         title: &manifest.gossim.scenario,
         summary: &options.dir.join("summary.csv"),
         series: manifest.resource("series.csv").map(|_| series.as_path()),
+        theory: manifest.resource("theory.csv").map(|_| theory.as_path()),
     };
     let pictures = pictures::draw(&tables, &formats)?;
     let name = |p: &pictures::Picture| format!("{}.{}", p.name, p.format.extension());

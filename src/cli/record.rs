@@ -4,7 +4,7 @@ use super::console::Failure;
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::output::{self, About, Axis, Kind, RowKey, RunsTable, SeriesTable, StagedFile};
-use crate::output::{Staging, SummaryTable, pictures};
+use crate::output::{Staging, SummaryTable, TheoryTable, pictures};
 use crate::report::{CellSummary, SummaryRow};
 use crate::scenario::{Cell, Scenario};
 use serde_json::{Map, json};
@@ -19,6 +19,8 @@ pub struct Record<'s> {
     runs: RunsTable<StagedFile>,
     series: Option<SeriesTable<StagedFile>>,
     summary: SummaryTable<StagedFile>,
+    /// Begun with the first curve.
+    theory: Option<TheoryTable<StagedFile>>,
     cell: CellSummary,
     fanouts: Vec<String>,
     /// Replicates still to come for the current cell.
@@ -76,6 +78,7 @@ impl<'s> Record<'s> {
             runs: runs.map_err(written)?,
             series,
             summary: summary.map_err(written)?,
+            theory: None,
             staging,
             cell: CellSummary::new(&scenario.thresholds),
             fanouts: Vec::new(),
@@ -115,7 +118,24 @@ impl<'s> Record<'s> {
         for row in &rows {
             self.summary.row(&key, row).map_err(written)?;
         }
+        if let Some(curve) = self.cell.curve(cell) {
+            self.theory()?
+                .rows(&key, cell.setup.period, &curve)
+                .map_err(written)?;
+        }
         Ok(Some(rows))
+    }
+
+    fn theory(&mut self) -> Result<&mut TheoryTable<StagedFile>, Failure> {
+        let table = match self.theory.take() {
+            Some(begun) => begun,
+            None => {
+                let axes = axis_keys(self.scenario, self.single);
+                let file = self.staging.file("theory.csv")?;
+                TheoryTable::new(file, &axes).map_err(written)?
+            }
+        };
+        Ok(self.theory.insert(table))
     }
 
     /// Draws the pictures and replaces the old results; gives the files written.
@@ -126,12 +146,18 @@ impl<'s> Record<'s> {
         if let Some(series) = self.series {
             series.finish().map_err(written)?;
         }
+        let with_theory = self.theory.is_some();
+        if let Some(theory) = self.theory {
+            theory.finish().map_err(written)?;
+        }
         let summary = self.staging.path("summary.csv")?;
+        let theory = self.staging.path("theory.csv")?;
         let series = self.staging.path("series.csv")?;
         let tables = pictures::Tables {
             title: &self.scenario.name,
             summary: &summary,
             series: with_series.then_some(series.as_path()),
+            theory: with_theory.then_some(theory.as_path()),
         };
         for picture in pictures::draw(&tables, &[pictures::Format::Png])? {
             let name = format!("{}.{}", picture.name, picture.format.extension());
@@ -177,7 +203,8 @@ fn axes(scenario: &Scenario, single: Option<Single>) -> Vec<Axis> {
     scenario.axes.iter().map(axis).collect()
 }
 
-fn axis_keys(scenario: &Scenario, single: Option<Single>) -> Vec<String> {
+/// Their keys.
+pub fn axis_keys(scenario: &Scenario, single: Option<Single>) -> Vec<String> {
     axes(scenario, single)
         .into_iter()
         .map(|axis| axis.key)

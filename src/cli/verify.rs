@@ -2,10 +2,11 @@
 
 use super::console::{Console, Failure, argument};
 use super::progress::Progress;
-use super::record::row_key;
+use super::record::{Single, axis_keys};
+use super::replay::Replay;
 use super::sweep::{stopped, threads};
 use crate::metrics::Run;
-use crate::output::{Change, Kind, Manifest, Row, Rows, RunsTable};
+use crate::output::{Change, Kind, Manifest};
 use crate::registry::Entry;
 use crate::run;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
@@ -54,7 +55,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     }
     let count = match manifest.gossim.kind {
         Kind::Run => verify_run(dir, &manifest, &scenario)?,
-        Kind::Sweep => verify_sweep(console, options, &scenario)?,
+        Kind::Sweep => verify_sweep(console, options, &manifest, &scenario)?,
     };
     console.say(format!(
         "{}: {count} runs are the same again",
@@ -67,20 +68,28 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
 }
 
 fn verify_run(dir: &Path, manifest: &Manifest, scenario: &Scenario) -> Result<u64, Failure> {
-    let cell = match manifest.gossim.cell {
+    let single = Single {
+        cell: manifest.gossim.cell,
+        replicate: manifest.gossim.replicate.unwrap_or(0),
+    };
+    let cell = match single.cell {
         Some(number) => scenario.cell(number)?,
         None => scenario.base()?,
     };
-    let replicate = manifest.gossim.replicate.unwrap_or(0);
-    let run = run::run(&cell, scenario.seed, replicate);
-    let mut rows = Rows::open(&dir.join("runs.csv"))?;
-    let row = next(&mut rows)?;
-    compare(scenario, &cell, replicate, &run, &row)?;
-    end(&mut rows)?;
+    let run = run::run(&cell, scenario.seed, single.replicate);
+    let axes = axis_keys(scenario, Some(single));
+    let mut replay = Replay::open(dir, manifest, scenario, axes, 1, true)?;
+    replay.check(&cell, single.replicate, &run)?;
+    replay.end()?;
     Ok(1)
 }
 
-fn verify_sweep(console: &Console, options: &Options, scenario: &Scenario) -> Result<u64, Failure> {
+fn verify_sweep(
+    console: &Console,
+    options: &Options,
+    manifest: &Manifest,
+    scenario: &Scenario,
+) -> Result<u64, Failure> {
     let all = scenario.cell_count() * scenario.replicates;
     let count = options.sample.map_or(all, |sample| sample.get().min(all));
     let wanted: Vec<u64> = (0..count)
@@ -88,18 +97,19 @@ fn verify_sweep(console: &Console, options: &Options, scenario: &Scenario) -> Re
         .collect();
     let which = Which::Some(wanted.clone());
     let mut wanted = wanted.into_iter();
-    let mut rows = Rows::open(&options.dir.join("runs.csv"))?;
+    let axes = axis_keys(scenario, None);
+    let (dir, replicates) = (&options.dir, scenario.replicates);
+    let mut replay = Replay::open(dir, manifest, scenario, axes, replicates, count == all)?;
     let mut at = 0;
     let progress = Progress::new(console, count);
     let take = |cell: &Cell, replicate, run: Run| {
         let number = wanted.next().unwrap_or(at);
         while at < number {
-            next(&mut rows)?;
+            replay.skip()?;
             at += 1;
         }
-        let row = next(&mut rows)?;
         at += 1;
-        compare(scenario, cell, replicate, &run, &row)
+        replay.check(cell, replicate, &run)
     };
     let done = sweep::run(scenario, &which, threads(None), take, || {
         progress.finished()
@@ -107,59 +117,8 @@ fn verify_sweep(console: &Console, options: &Options, scenario: &Scenario) -> Re
     progress.end();
     done.map_err(stopped)?;
     for _ in at..all {
-        next(&mut rows)?;
+        replay.skip()?;
     }
-    end(&mut rows)?;
+    replay.end()?;
     Ok(count)
-}
-
-fn next<R: std::io::Read>(rows: &mut Rows<R>) -> Result<Row, Failure> {
-    let row = rows.next().transpose()?;
-    row.ok_or_else(|| Failure::Failed("runs.csv has fewer rows than the scenario has runs".into()))
-}
-
-fn end<R: std::io::Read>(rows: &mut Rows<R>) -> Result<(), Failure> {
-    match rows.next().transpose()? {
-        None => Ok(()),
-        Some(_) => Err(Failure::Failed(
-            "runs.csv has more rows than the scenario has runs".into(),
-        )),
-    }
-}
-
-/// Names the run and the columns that differ.
-fn compare(
-    scenario: &Scenario,
-    cell: &Cell,
-    replicate: u64,
-    run: &Run,
-    row: &Row,
-) -> Result<(), Failure> {
-    let axes: Vec<String> = match cell.coordinates.is_empty() {
-        true => Vec::new(),
-        false => scenario.axes.iter().map(|axis| axis.key.clone()).collect(),
-    };
-    let write = || -> std::io::Result<Vec<u8>> {
-        let mut table = RunsTable::new(Vec::new(), &axes, &scenario.thresholds)?;
-        table.row(&row_key(cell), replicate, scenario.seed, run)?;
-        table.finish()
-    };
-    let text = write().map_err(|error| Failure::Failed(error.to_string()))?;
-    let again = next(&mut Rows::new(
-        std::io::Cursor::new(text),
-        Path::new("runs.csv"),
-    )?)?;
-    let differs = |(name, value): (&str, &str)| {
-        let before = row.get(name).unwrap_or("no such column");
-        (before != value).then(|| format!("{name}: {before}, now {value}"))
-    };
-    let differing: Vec<String> = again.fields().filter_map(differs).collect();
-    match differing.is_empty() {
-        true => Ok(()),
-        false => Err(Failure::Failed(format!(
-            "cell {}, replicate {replicate} is not the same again:\n  {}",
-            cell.number,
-            differing.join("\n  ")
-        ))),
-    }
 }

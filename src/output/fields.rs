@@ -1,4 +1,4 @@
-//! The columns of the three tables: one list for the headers and the manifest.
+//! The columns of the tables: one list for the headers and the manifest.
 
 use crate::metrics::columns::{self, Type};
 
@@ -143,6 +143,40 @@ pub(super) fn series() -> Vec<Field> {
     ]
 }
 
+/// The columns of `theory.csv`.
+pub(super) fn theory(axes: &[Axis], fanout: Type) -> Vec<Field> {
+    let mut all = vec![cell(), case()];
+    all.extend(what_runs(fanout));
+    all.extend(axis_fields(axes, has_column_in_summary));
+    let model = "the model that the row is from, as in gossim list models";
+    let nodes = |name, about| field(name, Type::Real, "nodes", about);
+    let chance = |name, about| field(name, Type::Real, "1", about);
+    all.extend([
+        field("model", Type::Text, "", model),
+        field("time_s", Type::Real, "s", "simulated time"),
+        field("round", Type::Real, "rounds", "simulated time / period"),
+        nodes("informed", "expected number of informed nodes then"),
+        chance("informed_fraction", "informed / nodes"),
+        nodes("sd", "exact standard deviation of that number in one run"),
+        nodes("informed_p10", "its exact quantile 0.1"),
+        nodes("informed_p50", "its exact median"),
+        nodes("informed_p90", "its exact quantile 0.9"),
+        chance(
+            "within_50",
+            "probability that half of the nodes are informed by then",
+        ),
+        chance(
+            "within_99",
+            "probability that 99 % of the nodes are informed by then",
+        ),
+        chance(
+            "within_all",
+            "probability that all nodes are informed by then",
+        ),
+    ]);
+    all
+}
+
 /// The columns of `summary.csv`.
 pub(super) fn summary(axes: &[Axis], fanout: Type) -> Vec<Field> {
     let mut all = vec![cell(), case()];
@@ -152,7 +186,10 @@ pub(super) fn summary(axes: &[Axis], fanout: Type) -> Vec<Field> {
     let runs = |name, about| field(name, Type::Whole, "runs", about);
     let real = |name, about| field(name, Type::Real, "", about);
     all.extend([
-        text("metric", "the column of runs.csv that this row sums up"),
+        text(
+            "metric",
+            "the column of runs.csv that this row sums up, or all_informed: the share of runs with informed = nodes",
+        ),
         runs("count", "runs that have a value"),
         runs(
             "missing",
@@ -166,7 +203,7 @@ pub(super) fn summary(axes: &[Axis], fanout: Type) -> Vec<Field> {
         real("se", "standard error of the mean: sd / sqrt(count)"),
         real(
             "ci95_low",
-            "lower end of the mean's 95 % interval by Student's t",
+            "lower end of the mean's 95 % interval by Student's t; for all_informed by Wilson",
         ),
         real("ci95_high", "upper end of that interval"),
         real("min", "smallest value"),
@@ -225,6 +262,7 @@ mod tests {
             runs(&axes, Type::Whole, &[50, 99, 100]),
             series(),
             summary(&axes, Type::Text),
+            theory(&axes, Type::Text),
         ] {
             let mut names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
             assert!(fields.iter().all(|f| !f.about.is_empty()));

@@ -240,6 +240,7 @@ impl Resource {
             "runs.csv" => fields::runs(&about.axes, about.fanout, &about.thresholds),
             "series.csv" => fields::series(),
             "summary.csv" => fields::summary(&about.axes, about.fanout),
+            "theory.csv" => fields::theory(&about.axes, about.fanout),
             _ => return resource,
         };
         resource.profile = Some("tabular-data-resource".to_string());
@@ -308,7 +309,13 @@ fn described(field: &Field) -> Value {
 
 /// The order in the manifest: tables, the scenario, then pictures by name.
 fn rank(path: &str) -> (usize, &str) {
-    const FIRST: [&str; 4] = ["runs.csv", "series.csv", "summary.csv", "scenario.toml"];
+    const FIRST: [&str; 5] = [
+        "runs.csv",
+        "series.csv",
+        "summary.csv",
+        "theory.csv",
+        "scenario.toml",
+    ];
     let place = FIRST.iter().position(|first| *first == path);
     (place.unwrap_or(FIRST.len()), path)
 }
@@ -541,15 +548,17 @@ mod tests {
     #[test]
     fn the_schema_of_each_table_has_the_header_of_its_file() {
         let keys = ["network.loss".to_string()];
-        let (runs, series, summary) = (
+        let (runs, series, summary, theory) = (
             crate::output::RunsTable::new(Vec::new(), &keys, &[50, 100]),
             crate::output::SeriesTable::new(Vec::new()),
             crate::output::SummaryTable::new(Vec::new(), &keys),
+            crate::output::TheoryTable::new(Vec::new(), &keys),
         );
         let headers = [
             ("runs.csv", runs.unwrap().finish().unwrap()),
             ("series.csv", series.unwrap().finish().unwrap()),
             ("summary.csv", summary.unwrap().finish().unwrap()),
+            ("theory.csv", theory.unwrap().finish().unwrap()),
         ];
         for (path, header) in headers {
             let resource = Resource::new(path, Print::of(b""), &about());

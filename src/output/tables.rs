@@ -11,8 +11,8 @@
 use super::fields::{self, Axis, Field};
 use crate::metrics::Run;
 use crate::metrics::columns::{Column, Type, Value, columns};
-use crate::report::SummaryRow;
-use crate::time::Time;
+use crate::report::{Curve, SummaryRow};
+use crate::time::{Duration, Time};
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
@@ -86,6 +86,16 @@ impl<W: Write> Lines<W> {
         let shown = values.iter().zip(has_column).filter(|(_, has)| **has);
         shown.for_each(|(value, _)| self.put(value));
         Ok(())
+    }
+
+    /// What says which cell it is, where replicate and seed do not come between.
+    fn cell(&mut self, key: &RowKey, has_column: &[bool]) -> io::Result<()> {
+        self.put(key.cell);
+        self.put(&key.case);
+        self.put(&key.protocol);
+        self.put(key.nodes);
+        self.put(&key.fanout);
+        self.axes(has_column, &key.axes)
     }
 
     fn end(&mut self) -> io::Result<()> {
@@ -217,12 +227,7 @@ impl<W: Write> SummaryTable<W> {
     pub fn row(&mut self, key: &RowKey, row: &SummaryRow) -> io::Result<()> {
         let lines = &mut self.lines;
         lines.record.clear();
-        lines.put(key.cell);
-        lines.put(&key.case);
-        lines.put(&key.protocol);
-        lines.put(key.nodes);
-        lines.put(&key.fanout);
-        lines.axes(&self.has_column, &key.axes)?;
+        lines.cell(key, &self.has_column)?;
         lines.put(&row.metric);
         lines.put(row.count);
         lines.put(row.missing);
@@ -244,12 +249,59 @@ impl<W: Write> SummaryTable<W> {
     }
 }
 
+/// `theory.csv`: a row per cell and point in time.
+pub struct TheoryTable<W: Write> {
+    lines: Lines<W>,
+    has_column: Vec<bool>,
+}
+
+impl<W: Write> TheoryTable<W> {
+    /// Writes the header. `axes`: all axis keys of the scenario.
+    pub fn new(writer: W, axes: &[String]) -> io::Result<TheoryTable<W>> {
+        let fields = fields::theory(&untyped(axes), Type::Text);
+        let has_column = axes.iter().map(|key| fields::has_column_in_summary(key));
+        Ok(TheoryTable {
+            lines: Lines::new(writer, &fields)?,
+            has_column: has_column.collect(),
+        })
+    }
+
+    /// Writes a cell's curve.
+    pub fn rows(&mut self, key: &RowKey, period: Duration, curve: &Curve) -> io::Result<()> {
+        for point in &curve.points {
+            let lines = &mut self.lines;
+            lines.record.clear();
+            lines.cell(key, &self.has_column)?;
+            lines.put(curve.model);
+            lines.real(Some(point.round * period.as_seconds()));
+            lines.real(Some(point.round));
+            lines.real(Some(point.informed));
+            lines.real(Some(point.informed / f64::from(key.nodes)));
+            lines.real(point.law.map(|law| law.sd));
+            for place in 0..3 {
+                lines.real(point.law.map(|law| law.quantiles[place] as f64));
+            }
+            for place in 0..3 {
+                lines.real(point.law.map(|law| law.within[place]));
+            }
+            lines.end()?;
+        }
+        Ok(())
+    }
+
+    /// Flushes, and gives the writer back.
+    pub fn finish(self) -> io::Result<W> {
+        self.lines.finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::metrics::{Arrivals, Contacts, Point, RunDigest, StoppedBy, Totals};
     use crate::node::NodeId;
-    use crate::time::Duration;
+    use crate::report::CurveRow;
+    use crate::theory::CurvePoint;
 
     /// Three nodes; node 1 learns the rumor after a round and a half.
     fn run() -> Run {
@@ -388,6 +440,35 @@ mod tests {
              7,\"a, \"\"b\"\"\",push,3,all,0.1,coverage,40,0,{numbers},contact,\n\
              7,\"a, \"\"b\"\"\",push,3,all,0.1,coverage,40,0,{numbers},,-1.25\n"
         );
+        assert_eq!(text(table.finish().unwrap()), expected);
+    }
+
+    #[test]
+    fn theory_byte_for_byte_exact_and_approximate() {
+        let mut table = TheoryTable::new(Vec::new(), &keys(&["network.loss"])).unwrap();
+        let law = CurvePoint {
+            round: 1.5,
+            mean: 2.25,
+            sd: 0.5,
+            quantiles: [1, 2, 3],
+            within: [0.75, 0.5, 0.25],
+        };
+        for (model, law) in [("push-poisson", Some(law)), ("mean-field", None)] {
+            let row = CurveRow {
+                round: 1.5,
+                informed: 2.25,
+                law,
+            };
+            let points = vec![row];
+            let curve = Curve { model, points };
+            let key = key(&["0.1"]);
+            table.rows(&key, Duration::seconds(2), &curve).unwrap();
+        }
+        let expected = "cell,case,protocol,nodes,fanout,network.loss,model,time_s,round,\
+            informed,informed_fraction,sd,informed_p10,informed_p50,informed_p90,\
+            within_50,within_99,within_all\n\
+            7,\"a, \"\"b\"\"\",push,3,all,0.1,push-poisson,3,1.5,2.25,0.75,0.5,1,2,3,0.75,0.5,0.25\n\
+            7,\"a, \"\"b\"\"\",push,3,all,0.1,mean-field,3,1.5,2.25,0.75,,,,,,,\n";
         assert_eq!(text(table.finish().unwrap()), expected);
     }
 

@@ -2,6 +2,7 @@
 //! themselves, and what it expects.
 
 use super::applies::calls;
+use super::measured::ALL_INFORMED;
 use super::spread::{Expected, last_round};
 use crate::engine::{Clock, Setup};
 use crate::metrics::{Run, StoppedBy};
@@ -273,10 +274,15 @@ impl EndLaw {
         (self.law.0.all_informed(), limit)
     }
 
-    /// What a metric (a column of `runs.csv`) is expected to be; none if the
-    /// model does not say.
+    /// What a metric (a column of `runs.csv`, or `all_informed`) is expected to
+    /// be; none if the model does not say.
     pub fn expected(&self, metric: &str) -> Option<ExpectedEnd> {
         let (law, sent) = &*self.law;
+        if metric == ALL_INFORMED {
+            let (p, limit) = self.all_informed();
+            let exact = Expected::of_share(p);
+            return Some(ExpectedEnd { exact, limit });
+        }
         let limit = self.residue_limit();
         let (moments, limit) = match metric {
             "informed" => (law.informed(), None),

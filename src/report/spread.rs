@@ -1,12 +1,14 @@
 //! Which exact model of spreading a cell meets, and what it expects.
 
 use super::applies::calls;
+use super::curve::{self, CurveRow};
+use super::measured::ALL_INFORMED;
 use crate::engine::{Clock, Setup, Stop};
 use crate::network::Topology;
 use crate::scenario::Cell;
 use crate::theory::spread_chain::{Chain, Rounds, is_practical};
 use crate::theory::spread_poisson::{self, Births};
-use crate::theory::{self, Exchange, Moments, Targets};
+use crate::theory::{self, Exchange, Moments, Targets, mean_field};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -59,7 +61,7 @@ impl Spread {
     fn is_cut(&self, law: &Law, count: u64) -> bool {
         let beyond = match law {
             _ if self.last_round == f64::INFINITY => 0.0,
-            Law::Births(births) => births.beyond_at_most(count, self.last_round),
+            Law::Births(births, _) => births.beyond_at_most(count, self.last_round),
             Law::Chain(chain) => chain.rounds.get(&count).map_or(1.0, |rounds| {
                 rounds.beyond(libm::ceil(self.last_round) as u64)
             }),
@@ -75,6 +77,18 @@ type Key = (Exchange, bool, bool, [u64; 5]);
 /// # Errors
 /// Why none applies, as a clause that follows "no theory: ".
 pub fn spread(cell: &Cell) -> Result<Spread, String> {
+    let (rumor, informed_call) = rumor(cell)?;
+    Ok(Spread {
+        spread: rumor,
+        poisson: by_clock(&cell.setup, &rumor)?,
+        informed_call,
+        ends_informed: cell.setup.stop.all_informed,
+        last_round: last_round(&cell.setup.stop, &cell.setup),
+    })
+}
+
+/// What spreads in the cell, whatever its clock; and do informed nodes call?
+fn rumor(cell: &Cell) -> Result<(theory::Spread, bool), String> {
     let setup = &cell.setup;
     let exchange = match cell.protocol_name.as_str() {
         "push" => Exchange::Push,
@@ -100,14 +114,7 @@ pub fn spread(cell: &Cell) -> Result<Spread, String> {
         calls: calls(setup, fanout),
         sources: u64::from(setup.workload.source_count()),
     };
-    let poisson = by_clock(setup, &spread)?;
-    Ok(Spread {
-        spread,
-        poisson,
-        informed_call: exchange != Exchange::Pull || calling.everybody,
-        ends_informed: setup.stop.all_informed,
-        last_round: last_round(&setup.stop, setup),
-    })
+    Ok((spread, exchange != Exchange::Pull || calling.everybody))
 }
 
 /// Is it the Poisson clock's model?
@@ -147,6 +154,14 @@ pub struct Expected {
 }
 
 impl Expected {
+    /// Of a yes or no that is yes with this probability.
+    pub(super) fn of_share(p: f64) -> Expected {
+        Expected {
+            mean: p,
+            sd: Some((p * (1.0 - p)).sqrt()),
+        }
+    }
+
     pub(super) fn of(moments: Moments, unit: f64) -> Expected {
         Expected {
             mean: moments.mean * unit,
@@ -162,8 +177,12 @@ pub struct Laws(BTreeMap<Key, Arc<Law>>);
 /// What the cells' metrics are about.
 enum Law {
     Chain(ChainLaw),
-    Births(Births),
+    Births(Births, Vec<CurveRow>),
 }
+
+/// Multiplications for a curve under Poisson clocks, at most: half a second or
+/// so, some 8,000 nodes.
+const CURVE_WORK_MAX: f64 = 1e9;
 
 /// What is kept of a chain.
 struct ChainLaw {
@@ -171,6 +190,7 @@ struct ChainLaw {
     rounds: BTreeMap<u64, Rounds>,
     arrival: Option<Moments>,
     calls: (f64, Option<f64>),
+    curve: Vec<CurveRow>,
 }
 
 impl Laws {
@@ -178,7 +198,10 @@ impl Laws {
     /// calls) beside the majority and all.
     fn law(&mut self, model: &Spread, thresholds: &[u8]) -> Arc<Law> {
         let law = || match model.poisson {
-            true => Law::Births(Births::new(&model.spread)),
+            true => {
+                let births = Births::new(&model.spread);
+                Law::Births(births, births_curve(&births, model.spread.calls.nodes))
+            }
             false => Law::Chain(ChainLaw::new(model, thresholds)),
         };
         Arc::clone(self.0.entry(model.key()).or_insert_with(|| Arc::new(law())))
@@ -195,6 +218,60 @@ impl Laws {
             model,
         }
     }
+
+    /// The curve of the cell's exact model, with its name, or else, in
+    /// synchronous rounds with more nodes than the chain is practical for, that
+    /// of the mean field; empty, if its law takes too long.
+    pub(super) fn curve(&mut self, cell: &Cell) -> Result<(&'static str, Vec<CurveRow>), String> {
+        let thresholds = &cell.setup.measure.thresholds;
+        let why = match spread(cell) {
+            Ok(model) => {
+                let law = self.law(&model, thresholds);
+                return Ok((model.model(), law.curve().to_vec()));
+            }
+            Err(why) => why,
+        };
+        let (rumor, _) = rumor(cell)?;
+        match cell.setup.clock {
+            Clock::Synchronous if rumor.calls.loss < 1.0 => {
+                let informed = mean_field::approximate_curve(&rumor);
+                Ok(("mean-field", curve::approximate(&informed)))
+            }
+            _ => Err(why),
+        }
+    }
+}
+
+/// The curve under Poisson clocks, unless it takes too long.
+fn births_curve(births: &Births, nodes: u64) -> Vec<CurveRow> {
+    let end = births.rounds_to(nodes);
+    let end = end.mean + 8.0 * end.sd();
+    // As the series: quarters of a period, or half as many, and so on.
+    let mut step = 0.25;
+    while end / step > (curve::POINTS_MAX - 1) as f64 {
+        step *= 2.0;
+    }
+    match births.curve_work(step, curve::POINTS_MAX as u64) <= CURVE_WORK_MAX {
+        true => {
+            let points = births.curve(step, curve_goals(nodes));
+            curve::thinned(points.take(curve::POINTS_MAX))
+        }
+        false => Vec::new(),
+    }
+}
+
+/// Half, 99 % and all of the nodes.
+fn curve_goals(nodes: u64) -> [u64; 3] {
+    [50, 99, 100].map(|percent| share(nodes, percent))
+}
+
+impl Law {
+    fn curve(&self) -> &[CurveRow] {
+        match self {
+            Law::Chain(chain) => &chain.curve,
+            Law::Births(_, curve) => curve,
+        }
+    }
 }
 
 impl ChainLaw {
@@ -207,6 +284,7 @@ impl ChainLaw {
             rounds: counts.map(|c| (c, chain.rounds_to(c))).collect(),
             arrival: chain.mean_arrival(),
             calls: chain.calls_by_informed(),
+            curve: curve::thinned(chain.curve(curve_goals(nodes))),
         }
     }
 }
@@ -241,6 +319,9 @@ impl CellLaw {
                 .filter(|_| !cut)
                 .map(|moments| Expected::of(moments, unit));
         }
+        if metric == ALL_INFORMED {
+            return self.all_informed().map(Expected::of_share);
+        }
         if !self.all || self.model.is_cut(&self.law, nodes) {
             return None;
         }
@@ -251,17 +332,33 @@ impl CellLaw {
         }
     }
 
+    /// The probability that all are informed before a run is stopped.
+    fn all_informed(&self) -> Option<f64> {
+        let nodes = self.model.spread.calls.nodes;
+        match &*self.law {
+            _ if self.model.last_round == f64::INFINITY => Some(1.0),
+            Law::Chain(chain) => {
+                let last = libm::ceil(self.model.last_round) as u64;
+                chain
+                    .rounds
+                    .get(&nodes)
+                    .map(|rounds| 1.0 - rounds.beyond(last))
+            }
+            Law::Births(..) => None,
+        }
+    }
+
     fn rounds_to(&self, count: u64) -> Option<Moments> {
         match &*self.law {
             Law::Chain(chain) => chain.rounds.get(&count).map(Rounds::moments),
-            Law::Births(births) => Some(births.rounds_to(count)),
+            Law::Births(births, _) => Some(births.rounds_to(count)),
         }
     }
 
     fn arrival(&self) -> Option<Moments> {
         match &*self.law {
             Law::Chain(chain) => chain.arrival,
-            Law::Births(births) => births.mean_arrival(),
+            Law::Births(births, _) => births.mean_arrival(),
         }
     }
 
@@ -277,7 +374,7 @@ impl CellLaw {
                 mean: chain.calls.0,
                 sd: chain.calls.1.map(f64::sqrt),
             },
-            Law::Births(births) => Expected::of(births.calls_by_informed(), 1.0),
+            Law::Births(births, _) => Expected::of(births.calls_by_informed(), 1.0),
         }
     }
 }
@@ -460,6 +557,34 @@ mod tests {
         assert!(row("rounds_to_all").missing > 0 && row("rounds_to_all").theory.is_none());
         assert_eq!(row("rounds_to_all").model, Some("push-leading-terms"));
         assert!(row("mean_arrival_rounds").theory.is_none());
+    }
+
+    /// Push to all of 30 takes 9 rounds or so: cut at 9, about half get there.
+    #[test]
+    fn the_share_of_runs_that_inform_all_is_the_laws() {
+        for (settings, often) in [
+            ("stop.rounds=9", true),
+            ("stop.time=8.5s", true),
+            ("", false),
+        ] {
+            let rows = summary(&cell(settings), 1500);
+            let row = rows.iter().find(|row| row.metric == ALL_INFORMED).unwrap();
+            let (p, share) = (row.theory.unwrap(), row.mean.unwrap());
+            assert_eq!((row.count, row.missing), (1500, 0));
+            assert_eq!(row.model, Some("push-chain"), "{settings}");
+            assert_eq!(row.z.is_some(), often, "{settings}");
+            assert!(
+                row.z.is_none_or(|z| z.abs() < 4.5),
+                "{settings}: {share}, not {p}"
+            );
+            let (low, high) = row.ci95.unwrap();
+            assert!(low < share && share <= high && high - low < 0.06);
+            assert_eq!((0.2..0.8).contains(&p), often, "{settings}: {p}");
+        }
+        let none = summary(&cell("stop.rounds=2"), 200);
+        let row = none.iter().find(|row| row.metric == ALL_INFORMED).unwrap();
+        assert_eq!((row.mean, row.theory), (Some(0.0), None));
+        assert!((row.ci95.unwrap().1 - 0.0188).abs() < 1e-4);
     }
 
     #[test]

@@ -1,19 +1,24 @@
 //! One cell's runs to the rows of `summary.csv`.
 
 use super::applies::{self, Contact, LeadingTerms};
+use super::curve::Curve;
 use super::ending::{self, EndLaw, EndLaws, Ends};
+use super::measured::ALL_INFORMED;
 use super::spread::{self, CellLaw, Laws};
 use crate::metrics::Run;
 use crate::metrics::columns::{self, Column, Type};
 use crate::scenario::Cell;
-use crate::stats::Summary;
+use crate::stats::{Summary, proportion};
+
+/// The z of a share needs so many expected runs of either outcome.
+const COUNT_FOR_Z: f64 = 5.0;
 
 /// One metric of one cell. Fields are empty where there is no value; if a run
 /// lacks the metric, so are the mean and all that rests on it, and minimum,
 /// quantiles and maximum describe the runs that have it.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct SummaryRow {
-    /// The metric's column in `runs.csv`.
+    /// The metric's column in `runs.csv`, or [`ALL_INFORMED`].
     pub metric: String,
     /// Runs that have a value.
     pub count: u64,
@@ -25,7 +30,7 @@ pub struct SummaryRow {
     pub sd: Option<f64>,
     /// The standard error of the mean.
     pub se: Option<f64>,
-    /// The 95 % interval of the mean, by Student's t.
+    /// The 95 % interval of the mean, by Student's t; of a share, Wilson's.
     pub ci95: Option<(f64, f64)>,
     /// The least value.
     pub min: Option<f64>,
@@ -87,6 +92,9 @@ impl CellSummary {
         let mut rows: Vec<SummaryRow> = (self.columns.iter().zip(&self.values))
             .map(|(column, values)| measured(&column.name, values, self.runs))
             .collect();
+        if let Some(place) = rows.iter().position(|row| row.metric == "residue") {
+            rows.insert(place + 1, self.all_informed(cell));
+        }
         let law = self.law(cell, &rows);
         let end_law = self.end_law(cell);
         for row in &mut rows {
@@ -116,10 +124,36 @@ impl CellSummary {
         rows
     }
 
+    /// The curve of the cell's theory.
+    pub fn curve(&mut self, cell: &Cell) -> Option<Curve> {
+        Curve::of_cell(cell, &mut self.laws)
+    }
+
+    /// In how many runs all nodes were informed.
+    fn all_informed(&self, cell: &Cell) -> SummaryRow {
+        let mut columns = self.columns.iter().zip(&self.values);
+        let informed = columns.find(|(column, _)| column.name == "informed");
+        let all = f64::from(cell.setup.nodes);
+        let is_all = |informed: &f64| f64::from(*informed == all);
+        let outcomes: Vec<f64> = informed
+            .map(|(_, values)| values.iter().map(is_all).collect())
+            .unwrap_or_default();
+        let yes = outcomes.iter().filter(|outcome| **outcome == 1.0).count();
+        let mut row = measured(ALL_INFORMED, &outcomes, self.runs);
+        if row.count > 0 {
+            row.mean = Some(yes as f64 / row.count as f64);
+            row.ci95 = Some(proportion::wilson(yes as u64, row.count));
+        }
+        row
+    }
+
     /// The law of the cell's spreading; none is worked out where no goal was
-    /// reached in every run.
+    /// reached in every run, and all were informed in none or in all.
     fn law(&mut self, cell: &Cell, rows: &[SummaryRow]) -> Option<CellLaw> {
-        let reached = |row: &SummaryRow| row.metric.starts_with("rounds_to_") && row.mean.is_some();
+        let reached = |row: &SummaryRow| match row.metric.as_str() {
+            ALL_INFORMED => row.min < row.max,
+            metric => metric.starts_with("rounds_to_") && row.mean.is_some(),
+        };
         rows.iter().find(|row| reached(row))?;
         let informed = rows.iter().find(|row| row.metric == "informed")?;
         let all = informed.min == Some(f64::from(cell.setup.nodes));
@@ -206,6 +240,11 @@ fn judge(row: &mut SummaryRow, theory: f64, sd: Option<f64>) {
     row.theory_sd = sd;
     let root = (row.count as f64).sqrt();
     let error = row.theory_sd.map(|sd| sd / root).or(row.se);
+    // A share is judged as normal where it is, by the usual rule.
+    let rare = row.count as f64 * theory.min(1.0 - theory);
+    if row.metric == ALL_INFORMED && rare < COUNT_FOR_Z {
+        return;
+    }
     row.z = error
         .filter(|error| *error > 0.0)
         .map(|error| (mean - theory) / error);

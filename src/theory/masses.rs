@@ -28,8 +28,9 @@ impl Masses {
     }
 
     /// Numbers and their probabilities, ascending.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, f64)> {
-        (self.first..).zip(self.mass.iter().copied())
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (usize, f64)> {
+        let end = self.first + self.mass.len();
+        (self.first..end).zip(self.mass.iter().copied())
     }
 
     /// The probability of `least` or more.

@@ -6,6 +6,7 @@
 //! assumptions is decided by those who ask.
 
 mod calls;
+mod curve;
 #[cfg(test)]
 mod enumeration;
 mod final_law;
@@ -25,6 +26,7 @@ pub mod spread_chain;
 pub mod spread_poisson;
 
 pub use calls::{Calls, Targets};
+pub use curve::CurvePoint;
 pub use final_law::FinalLaw;
 pub use spread::{Exchange, Moments, Spread};
 

@@ -29,6 +29,7 @@
 //! 1e-16 times the square root of n times the rounds.
 
 use super::calls::Targets;
+use super::curve::CurvePoint;
 use super::masses::{Binomials, Masses};
 use super::pushing::{Pushing, TRIM, Window};
 use super::spread::{Exchange, Moments, Spread};
@@ -50,17 +51,6 @@ pub struct Chain {
     /// The covariance of that sum with the rounds to all.
     arrivals_with_rounds: f64,
     dropped: f64,
-}
-
-/// Mean and standard deviation of the number informed after a round.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CurvePoint {
-    /// The round, from 0.
-    pub round: u64,
-    /// The expected number of informed nodes.
-    pub mean: f64,
-    /// Its standard deviation.
-    pub sd: f64,
 }
 
 /// The law of a number of rounds.
@@ -143,17 +133,14 @@ impl Chain {
         }
     }
 
-    /// Mean and deviation of the number informed, round by round.
-    pub fn curve(&self) -> impl Iterator<Item = CurvePoint> {
-        let nodes = self.spread.calls.nodes as f64;
-        (0..).zip(&self.untold).map(move |(round, untold)| {
-            let mean = untold.mean();
-            CurvePoint {
-                round,
-                mean: nodes - mean,
-                sd: untold.squares_about(mean).sqrt(),
-            }
-        })
+    /// The number informed, round by round, and how likely it is to be at least
+    /// as large as each of `goals` (at most n).
+    pub fn curve(&self, goals: [u64; 3]) -> impl Iterator<Item = CurvePoint> {
+        let nodes = self.spread.calls.nodes;
+        let point = move |(round, untold): (u32, &Masses)| {
+            CurvePoint::of_untold(f64::from(round), nodes, untold, goals)
+        };
+        (0..).zip(&self.untold).map(point)
     }
 
     /// The mean arrival round of a run, over the nodes other than the sources;
@@ -498,7 +485,7 @@ mod tests {
             561.635 749.993 881.879 951.093 981.109 992.920 997.378 999.033";
         let sds = "0.000 0.000 0.055 0.172 0.445 1.049 2.310 4.749 8.858 14.189 18.075 17.226";
         let shown = |value: fn(&CurvePoint) -> f64, count: usize| -> String {
-            let points = push.curve().take(count);
+            let points = push.curve([1000; 3]).take(count);
             let shown: Vec<String> = points.map(|p| format!("{:.3}", value(&p).abs())).collect();
             shown.join(" ")
         };
@@ -517,7 +504,7 @@ mod tests {
             let push = Chain::new(&others(Push, nodes, fanout, loss));
             // 1 - (1-q)^2 is the loss of a push that is as likely as the pull.
             let pull = Chain::new(&others(Pull, nodes, fanout, 1.0 - (1.0 - loss).sqrt()));
-            for (a, b) in push.curve().zip(pull.curve()) {
+            for (a, b) in push.curve([1; 3]).zip(pull.curve([1; 3])) {
                 assert!(
                     is_close(a.mean, b.mean, 1e-11),
                     "{nodes} {} {}",

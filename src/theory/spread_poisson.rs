@@ -14,6 +14,8 @@
 //! is a sum of independent exponential times, its mean that of 1/lambda_k, its
 //! variance that of 1/lambda_k^2. All sums have positive terms only.
 
+use super::curve::CurvePoint;
+use super::masses::Masses;
 use super::spread::{Moments, Spread};
 
 /// One rumor's birth process.
@@ -128,11 +130,31 @@ impl Births {
         libm::exp(logs.sum::<f64>() - theta * time).min(1.0)
     }
 
-    /// About how many multiplications [`Births::times_to`] takes up to `most`.
-    pub fn work(&self, count: u64, most: f64) -> f64 {
-        let fastest = self.states(count).map(|k| self.rate(k)).fold(0.0, f64::max);
-        let jumps = fastest * most;
-        (jumps + 10.0 * jumps.sqrt() + 50.0) * (count.max(self.spread.sources) as f64)
+    /// About how many nanoseconds so many points of a [`Births::curve`] take.
+    pub fn curve_work(&self, step: f64, points: u64) -> f64 {
+        let fastest = self.states(self.nodes()).map(|k| self.rate(k));
+        let mean = fastest.fold(0.0, f64::max) * step;
+        points as f64 * (mean + 10.0 * mean.sqrt() + 50.0) * self.nodes() as f64
+    }
+
+    /// The number informed at time 0 and after each step of so many periods,
+    /// without end, and how likely it is to be at least as large as each of
+    /// `goals` (at most n). By uniformisation, as [`Births::times_to`]; states
+    /// with a probability below 1e-30 are left out.
+    pub fn curve(&self, step: f64, goals: [u64; 3]) -> impl Iterator<Item = CurvePoint> {
+        let nodes = self.nodes();
+        let mut steps = Steps::new(self, step);
+        (0u32..).map(move |point| {
+            if point > 0 {
+                steps.advance();
+            }
+            let states = &steps.at[steps.low..steps.high];
+            let untold = Masses {
+                first: steps.at.len() - steps.high,
+                mass: states.iter().rev().copied().collect(),
+            };
+            CurvePoint::of_untold(f64::from(point) * step, nodes, &untold, goals)
+        })
     }
 
     /// The law of the time until `count` nodes are informed, for times up to
@@ -160,6 +182,92 @@ impl Births {
         }
         Times { fastest, there }
     }
+}
+
+/// States less likely than this are left out of a curve.
+const TRIM: f64 = 1e-30;
+
+/// The process in steps of equal length.
+struct Steps {
+    /// By state: the chance that a jump of the greatest rate is one of its own.
+    leave: Vec<f64>,
+    /// By the number of jumps in a step: its probability.
+    jumps: Vec<f64>,
+    /// By state: the probability of being there; next to none outside of
+    /// `low..high`.
+    at: Vec<f64>,
+    low: usize,
+    high: usize,
+}
+
+impl Steps {
+    fn new(births: &Births, step: f64) -> Steps {
+        let rates: Vec<f64> = (births.states(births.nodes()))
+            .map(|informed| births.rate(informed))
+            .collect();
+        let fastest = rates.iter().fold(0.0, |a: f64, b| a.max(*b));
+        let mut leave: Vec<f64> = rates.iter().map(|rate| rate / fastest).collect();
+        // Who knows all has nowhere to go.
+        leave.push(0.0);
+        let mut at = vec![0.0; leave.len()];
+        at[0] = 1.0;
+        Steps {
+            leave,
+            jumps: poisson(fastest * step),
+            at,
+            low: 0,
+            high: 1,
+        }
+    }
+
+    /// One step on.
+    fn advance(&mut self) {
+        let mut after = vec![0.0; self.at.len()];
+        for jump in 0..self.jumps.len() {
+            if jump > 0 {
+                self.jump();
+            }
+            let weight = self.jumps[jump];
+            let range = self.low..self.high;
+            for (after, at) in after[range.clone()].iter_mut().zip(&self.at[range]) {
+                *after += weight * at;
+            }
+        }
+        self.at = after;
+        let likely = |mass: &f64| *mass >= TRIM;
+        self.low = self.at.iter().position(likely).unwrap_or(0);
+        self.high = self.at.iter().rposition(likely).map_or(1, |last| last + 1);
+    }
+
+    fn jump(&mut self) {
+        if self.high < self.at.len() && self.at[self.high - 1] >= TRIM {
+            self.at[self.high] = 0.0;
+            self.high += 1;
+        }
+        let mut moved = 0.0;
+        for place in self.low..self.high {
+            let leaves = self.at[place] * self.leave[place];
+            self.at[place] += moved - leaves;
+            moved = leaves;
+        }
+    }
+}
+
+/// The Poisson law of a mean, from 0, to where it is next to nothing.
+fn poisson(mean: f64) -> Vec<f64> {
+    let most = (mean + 10.0 * mean.sqrt() + 50.0) as usize;
+    let mode = mean as usize;
+    let mut mass = vec![0.0; most + 1];
+    mass[mode] = 1.0;
+    for jumps in (0..mode).rev() {
+        mass[jumps] = mass[jumps + 1] * (jumps + 1) as f64 / mean;
+    }
+    for jumps in mode + 1..=most {
+        mass[jumps] = mass[jumps - 1] * mean / jumps as f64;
+    }
+    let sum: f64 = mass.iter().sum();
+    mass.iter_mut().for_each(|mass| *mass /= sum);
+    mass
 }
 
 /// The law of a time in periods.
@@ -326,6 +434,44 @@ mod tests {
             assert!(is_close(mean, want.mean, 1e-5), "{mean} {want:?}");
             let variance = square - mean * mean;
             assert!(is_close(variance, want.variance, 1e-3), "{variance}");
+        }
+    }
+
+    #[test]
+    fn the_curve_has_the_laws_of_the_times_and_yules_mean() {
+        for (exchange, nodes, loss) in [(Push, 40, 0.0), (PushPull, 300, 0.1), (Pull, 2, 0.3)] {
+            let births = births(exchange, nodes, loss);
+            let goals = [nodes / 2, nodes * 9 / 10, nodes];
+            let laws = goals.map(|goal| births.times_to(goal, 12.0));
+            for point in births.curve(0.25, goals).take(48) {
+                for (law, within) in laws.iter().zip(point.within) {
+                    let want = law.within(point.round);
+                    assert!(
+                        (within - want).abs() < 1e-12,
+                        "{exchange:?} {point:?} {want}"
+                    );
+                }
+                let [low, median, high] = point.quantiles;
+                assert!(low <= median && median <= high && high <= nodes);
+            }
+        }
+        // As long as few know, each tells another at rate 1: the law of Yule,
+        // geometric of mean e^t.
+        let early = births(Push, 1_000, 0.0).curve(0.5, [1; 3]).nth(1).unwrap();
+        let mean = libm::exp(0.5);
+        assert!(is_close(early.mean, mean, 3e-3), "{early:?}");
+        assert!(is_close(early.sd, (mean * (mean - 1.0)).sqrt(), 1e-2));
+        // Half a step twice is a step.
+        let births = births(PushPull, 50, 0.2);
+        let fine = births.curve(0.5, [25, 49, 50]).nth(8).unwrap();
+        let coarse = births.curve(1.0, [25, 49, 50]).nth(4).unwrap();
+        assert!(is_close(fine.mean, coarse.mean, 1e-13) && is_close(fine.sd, coarse.sd, 1e-10));
+    }
+
+    #[test]
+    fn the_curve_of_one_node_is_flat() {
+        for point in births(Push, 1, 0.0).curve(0.25, [1; 3]).take(3) {
+            assert_eq!((point.mean, point.sd, point.within), (1.0, 0.0, [1.0; 3]));
         }
     }
 

@@ -37,12 +37,29 @@ const MAP: &[(&str, &[&str])] = &[
             "protocol", "network", "metrics", "engine", "scenario", "theory", "stats",
         ],
     ),
+    (
+        "validation",
+        &[
+            "metrics", "registry", "scenario", "sweep", "theory", "stats",
+        ],
+    ),
     ("output", &["metrics", "stats", "report"]),
     (
         "cli",
         &[
-            "protocol", "network", "metrics", "engine", "registry", "scenario", "run", "sweep",
-            "theory", "stats", "report", "output",
+            "protocol",
+            "network",
+            "metrics",
+            "engine",
+            "registry",
+            "scenario",
+            "run",
+            "sweep",
+            "theory",
+            "stats",
+            "report",
+            "validation",
+            "output",
         ],
     ),
     // The program: its front door is a command line.

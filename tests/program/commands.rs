@@ -16,6 +16,8 @@ fn help_is_there_for_the_program_and_each_command() {
         "sweep",
         "plot",
         "verify",
+        "compare",
+        "validate",
         "theory",
         "list",
         "completions",
@@ -31,6 +33,39 @@ fn help_is_there_for_the_program_and_each_command() {
     }
     assert!(help.contains("Exit codes: 0 success"), "{help}");
     assert_eq!(place.names("."), [""; 0]);
+}
+
+#[test]
+fn validate_shows_rows_and_writes_a_page() {
+    let place = Place::new();
+    let asked = [
+        "validate",
+        "--only",
+        "infect-and-die, n = 30",
+        "--out",
+        "page",
+    ];
+    let done = place.gossim(&asked).ok();
+    assert!(done.out.contains("0 of 3 rows fail"), "{done}");
+    assert_eq!(place.names("page"), ["validation.csv", "validation.md"]);
+    let csv = place.read("page/validation.csv");
+    let row = |line: &str| line.ends_with(",pass");
+    assert_eq!(csv.lines().filter(|line| row(line)).count(), 3, "{csv}");
+    // Its own page is replaced, somebody else's is not.
+    place.gossim(&asked).ok();
+    place.write("page/validation.md", "# Mine\n");
+    let refused = place.gossim(&asked);
+    assert_eq!(refused.code, Some(2), "{refused}");
+    assert!(
+        refused.err.contains("was not written by gossim"),
+        "{refused}"
+    );
+    let unknown = place.gossim(&["validate", "--only", "raft"]);
+    assert_eq!(unknown.code, Some(2), "{unknown}");
+    assert!(
+        unknown.err.contains("no setting has that in its name"),
+        "{unknown}"
+    );
 }
 
 #[test]
@@ -114,6 +149,29 @@ fn run_prints_a_table_and_writes_the_files() {
 }
 
 #[test]
+fn a_sweep_says_where_its_numbers_are_weak() {
+    let place = Place::with(&PLAIN.replace("rounds = 40", "rounds = 4"));
+    let done = place.gossim(&["sweep", "scenario.toml"]).ok();
+    for words in [
+        "all_informed",
+        "\nnote: cell 0, rounds_to_all: ",
+        " of 6 runs were stopped by stop.rounds before: raise stop.rounds",
+        "\nnote: 6 replicates: ",
+    ] {
+        assert!(done.out.contains(words), "no {words:?} in {done}");
+    }
+    let check = place.gossim(&["check", "scenario.toml"]).ok();
+    assert!(check.out.contains("note: 6 replicates: "), "{check}");
+    let more = ["sweep", "scenario.toml", "--replicates", "40"];
+    let sound = place.gossim(&[&more[..], &["--set", "stop.rounds=60"]].concat());
+    let sound = sound.ok();
+    assert!(
+        !sound.out.contains("note: ") && !sound.out.contains("all_informed"),
+        "{sound}"
+    );
+}
+
+#[test]
 fn sweep_prints_a_table_and_writes_the_files() {
     let place = Place::with(GRID);
     let done = place.gossim(&["sweep", "scenario.toml"]).ok();
@@ -131,7 +189,8 @@ fn sweep_prints_a_table_and_writes_the_files() {
     let files = place.files("results/grid");
     let names: BTreeSet<&str> = files.keys().map(String::as_str).collect();
     let pictures = ["contact_probability.png", "convergence.png", "rounds.png"];
-    let expected = [&pictures, &TABLES[..], &["datapackage.json"]].concat();
+    let more = ["theory.csv", "datapackage.json"];
+    let expected = [&pictures, &TABLES[..], &more].concat();
     assert_eq!(names, expected.into_iter().collect());
     for picture in pictures {
         assert!(files[picture].starts_with(b"\x89PNG\r\n"), "{picture}");
@@ -170,6 +229,49 @@ fn the_tables_have_the_columns_that_were_promised() {
         "cell,case,protocol,nodes,fanout,network.loss,metric,count,missing,mean,sd,se,\
          ci95_low,ci95_high,min,p50,p99,max,theory,theory_sd,theory_limit,model,z"
     );
+    // The scenario's clock is the periodic one, for which there is no curve.
+    assert!(!place.files("out").contains_key("theory.csv"));
+    let poisson = ["--set", "clock.mode=poisson", "--out", "out"];
+    place
+        .gossim(&[&["sweep", "scenario.toml"], &poisson[..]].concat())
+        .ok();
+    assert_eq!(
+        header("out/theory.csv"),
+        "cell,case,protocol,nodes,fanout,network.loss,model,time_s,round,informed,\
+         informed_fraction,sd,informed_p10,informed_p50,informed_p90,\
+         within_50,within_99,within_all"
+    );
+    let theory = Table::read(&place.path("out/theory.csv"));
+    let column = |name: &str| theory.header.iter().position(|column| column == name);
+    let (case, model) = (column("case").unwrap(), column("model").unwrap());
+    // Only the case on the complete topology.
+    for row in &theory.rows {
+        assert_eq!(
+            (&row[case][..], &row[model][..]),
+            ("push, all call", "push-poisson")
+        );
+    }
+}
+
+/// The pictures come again from results as older versions wrote them.
+#[test]
+fn plot_needs_no_curves_of_theory() {
+    let place = Place::with(GRID);
+    place
+        .gossim(&["sweep", "scenario.toml", "--out", "out"])
+        .ok();
+    let dashed = || place.read("out/convergence.svg").contains("exact median");
+    let plot = ["plot", "out", "--format", "svg"];
+    place.gossim(&plot).ok();
+    assert!(dashed());
+    let mut manifest: serde_json::Value =
+        serde_json::from_str(&place.read("out/datapackage.json")).unwrap();
+    let files = manifest["resources"].as_array_mut().unwrap();
+    files.retain(|file| file["path"] != "theory.csv");
+    std::fs::write(place.path("out/datapackage.json"), manifest.to_string()).unwrap();
+    std::fs::remove_file(place.path("out/theory.csv")).unwrap();
+    place.gossim(&plot).ok();
+    assert!(!dashed());
 }
 
 #[test]

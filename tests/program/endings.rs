@@ -138,6 +138,7 @@ fn a_closed_pipe_is_no_error() {
         "sweep scenario.toml",
         "verify results/grid",
         "plot results/grid",
+        "compare results/grid results/grid",
         "init new.toml",
     ] {
         let (reader, writer) = std::io::pipe().unwrap();

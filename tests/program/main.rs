@@ -2,6 +2,7 @@
 //! its own.
 
 mod commands;
+mod comparison;
 mod endings;
 mod own_protocol;
 mod place;

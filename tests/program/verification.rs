@@ -91,6 +91,90 @@ fn a_forged_row_is_found_by_run_and_column() {
     done.fails(1, &words);
 }
 
+/// Any number in any table that gossim wrote.
+#[test]
+fn forged_summaries_and_series_are_found_too() {
+    let place = swept(GRID);
+    for (name, column, at, words) in [
+        (
+            "summary.csv",
+            "mean",
+            40,
+            "summary.csv:42: cell 1 is not the same again:\n  mean: 77",
+        ),
+        ("summary.csv", "theory", 0, "summary.csv:2: cell 0 "),
+        (
+            "series.csv",
+            "informed",
+            20,
+            "series.csv:22: cell 0, replicate 0 ",
+        ),
+        (
+            "series.csv",
+            "round",
+            400,
+            "series.csv:402: cell 2, replicate 2 ",
+        ),
+    ] {
+        let good = place.read(&format!("out/{name}"));
+        let table = Table::read(&place.path(&format!("out/{name}")));
+        let column = table
+            .header
+            .iter()
+            .position(|other| other == column)
+            .unwrap();
+        let mut rows = table.rows.clone();
+        rows[at][column] = "77".to_string();
+        let lines = std::iter::once(&table.header).chain(&rows);
+        forge(
+            &place,
+            name,
+            &lines.map(|line| line.join(",") + "\n").collect::<String>(),
+        );
+        let done = place.gossim(&["verify", "out"]);
+        assert!(done.err.contains(words), "no {words} in {done}");
+        forge(&place, name, &good);
+        // A row too many or too few.
+        let (short, last) = good.trim_end().rsplit_once('\n').unwrap();
+        for (text, words) in [
+            (format!("{short}\n"), "fewer rows"),
+            (format!("{good}{last}\n"), "more rows"),
+        ] {
+            forge(&place, name, &text);
+            let done = place.gossim(&["verify", "out"]);
+            assert!(
+                done.err.contains(&format!("{name} has {words}")),
+                "{words}: {done}"
+            );
+        }
+        forge(&place, name, &good);
+    }
+    // A sample finds what is forged in its own runs.
+    let good = place.read("out/series.csv");
+    let last = good.trim_end().rsplit_once('\n').unwrap().1;
+    forge(
+        &place,
+        "series.csv",
+        &good.replace(last, &last.replacen(',', ",9", 1)),
+    );
+    let sample = place.gossim(&["verify", "out", "--sample", "1"]);
+    assert_eq!(sample.code, Some(0), "{sample}");
+    forge(
+        &place,
+        "series.csv",
+        &good.replacen(",1,0.1,", ",2,0.2,", 1),
+    );
+    let sample = place.gossim(&["verify", "out", "--sample", "1"]);
+    sample.fails(
+        1,
+        &["series.csv:2: cell 0, replicate 0", "informed: 2, now 1"],
+    );
+    // A single run is held against all its tables.
+    let single = place.gossim(&["run", "scenario.toml", "--cell", "4", "--out", "one"]);
+    assert_eq!(single.code, Some(0), "{single}");
+    place.gossim(&["verify", "one"]).ok();
+}
+
 #[test]
 fn a_forged_scenario_shows_in_the_runs() {
     let place = swept(PLAIN);

@@ -5,7 +5,7 @@ use crate::cli::console::{Console, Failure, table};
 use crate::network::Sampling;
 use crate::theory::spread_chain::{self, Chain};
 use crate::theory::spread_poisson::{self, Births};
-use crate::theory::{Exchange, Moments, Spread, logistic, mean_field};
+use crate::theory::{CurvePoint, Exchange, Moments, Spread, logistic, mean_field};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
 
@@ -138,7 +138,7 @@ pub fn chain(console: &Console, options: &Options, exchange: Exchange) -> Result
     }
     let chain = Chain::new(&spread);
     if options.curve {
-        return console.give(chain_curve(&chain, options.goals()));
+        return console.give(curve_csv(chain.curve(options.goals())));
     }
     let to = |goal| chain.rounds_to(goal).moments();
     let mut rows = goal_rows(to, options.goals(), "rounds");
@@ -153,13 +153,19 @@ pub fn chain(console: &Console, options: &Options, exchange: Exchange) -> Result
     say(console, rows)
 }
 
-fn chain_curve(chain: &Chain, goals: [u64; 3]) -> String {
-    let laws = goals.map(|goal| chain.rounds_to(goal));
-    let mut csv = "round,informed,sd,within_50,within_99,within_all\n".to_string();
-    for point in chain.curve() {
-        let [half, most, all] = [0, 1, 2].map(|goal: usize| laws[goal].within(point.round));
-        let round = point.round as f64;
-        line(&mut csv, &[round, point.mean, point.sd, half, most, all]);
+/// A curve as CSV, to where all are informed but with a tiny probability.
+fn curve_csv(curve: impl Iterator<Item = CurvePoint>) -> String {
+    let mut csv = "round,informed,sd,informed_p10,informed_p50,informed_p90,\
+                   within_50,within_99,within_all\n"
+        .to_string();
+    for point in curve {
+        let [low, median, high] = point.quantiles.map(|q| q as f64);
+        let [half, most, all] = point.within;
+        let law = [point.mean, point.sd, low, median, high];
+        line(
+            &mut csv,
+            &[&[point.round], &law[..], &[half, most, all]].concat(),
+        );
         if all >= 1.0 - CURVE_END {
             break;
         }
@@ -194,24 +200,16 @@ pub fn poisson(console: &Console, options: &Options, exchange: Exchange) -> Resu
 fn poisson_curve(births: &Births, options: &Options) -> Result<String, Failure> {
     let goals = options.goals();
     let end = births.rounds_to(goals[2]);
-    let most = libm::ceil(end.mean + 8.0 * end.sd());
-    if births.work(goals[2], most) > PATIENCE * spread_chain::WORK_MAX {
+    let step = 1.0 / f64::from(POINTS);
+    let points = libm::ceil((end.mean + 8.0 * end.sd()) / step) as u64;
+    if births.curve_work(step, points) > PATIENCE * spread_chain::WORK_MAX {
         return Err(Failure::Usage(
             "the law takes too long at this size; without --curve there are mean and deviation"
                 .into(),
         ));
     }
-    let laws = goals.map(|goal| births.times_to(goal, most));
-    let mut csv = "time,within_50,within_99,within_all\n".to_string();
-    for point in 0..=most as u32 * POINTS {
-        let time = f64::from(point) / f64::from(POINTS);
-        let [half, most, all] = [0, 1, 2].map(|goal: usize| laws[goal].within(time));
-        line(&mut csv, &[time, half, most, all]);
-        if all >= 1.0 - CURVE_END {
-            break;
-        }
-    }
-    Ok(csv)
+    let curve = births.curve(step, goals).take(points as usize + 1);
+    Ok(curve_csv(curve))
 }
 
 /// `mean-field`.

@@ -1,19 +1,21 @@
 //! `convergence`: the informed fraction over time.
 //!
 //! A panel per protocol, a colour per fanout; where one of these does not vary, a further axis or the number of
-//! nodes takes its part. The time axis ends when the slowest tenth of the runs shown has reached its end.
+//! nodes takes its part. Where a cell meets an exact model, the model's median is dashed over the measured one. The
+//! time axis ends when the slowest tenth of the runs shown has reached its end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::Error;
 use super::facets::Facets;
 use super::figure::{Figure, Mark, Panel, Sample};
 use super::font::Font;
-use super::palette::{Color, GREY, color};
+use super::palette::{Color, GREY, INK, color};
 use super::scale::Axis;
 use super::series::{self, Curve, Series};
 use super::summary::{CASE, FANOUT, NODES, PROTOCOL, Summary};
+use super::theory::{self, Median};
+use super::{Error, Tables};
 
 /// Panels and curves in each: more can't be told apart on a slide.
 const PARTS_MAX: usize = 6;
@@ -26,27 +28,39 @@ struct Parts {
     curve: Option<usize>,
     panels: Vec<String>,
     curves: Vec<String>,
+    /// How much paler than usual the colours are: where dark dashes lie on them, they must show.
+    pale: f64,
+}
+
+impl Parts {
+    fn color(&self, curve: usize, ordered: bool) -> Color {
+        color(curve, self.curves.len(), ordered).paler(self.pale)
+    }
 }
 
 /// The figure; none if no run shown informed anybody.
-pub fn figure(scenario: &str, summary: &Summary, path: &Path) -> Result<Option<Figure>, Error> {
+pub fn figure(tables: &Tables, summary: &Summary, path: &Path) -> Result<Option<Figure>, Error> {
     let font = Font::new();
     let mut facets = Facets::new(summary, |_| true);
-    let parts = parts(&mut facets);
+    let mut parts = parts(&mut facets);
     let known: BTreeSet<u64> = summary.cells.iter().map(|cell| cell.number).collect();
     let shown: BTreeSet<u64> = facets.cells.iter().map(|cell| cell.number).collect();
     let series = series::read(path, &known, &shown)?;
+    let medians = match tables.theory {
+        Some(path) => theory::read(path, &known, &shown)?,
+        None => BTreeMap::new(),
+    };
+    parts.pale = if medians.is_empty() { 0.0 } else { 0.35 };
     if !series.curves.values().any(|curve| curve.spread) {
         return Ok(None);
     }
     let end = series.curves.values().map(settled).fold(0.0, f64::max) * 1.03;
     let end = if end > 0.0 { end } else { 1.0 };
-    let panels = panels(&facets, &parts, &series, end, &font);
-    let ordered = parts.curve.is_some_and(|key| facets.is_ordered(key));
+    let panels = panels(&facets, &parts, (&series, &medians), end, &font);
     Ok(Some(Figure {
         title: "Informed nodes over time".to_owned(),
-        subtitle: vec![facets.subtitle(scenario, &font), facets.left_out()],
-        keys: keys(&facets, &parts, &series, ordered, &font),
+        subtitle: vec![facets.subtitle(tables.title, &font), facets.left_out()],
+        keys: keys(&facets, &parts, &panels, &series, &font),
         x_title: x_title(series.period_s),
         y_titles: vec!["Informed nodes (fraction)".to_owned()],
         panels,
@@ -72,6 +86,7 @@ fn parts(facets: &mut Facets) -> Parts {
         curve,
         panels,
         curves,
+        pale: 0.0,
     }
 }
 
@@ -92,19 +107,29 @@ fn settled(curve: &Curve) -> f64 {
 }
 
 /// The panels that have a curve, in rows of two or three.
-fn panels(facets: &Facets, parts: &Parts, series: &Series, end: f64, font: &Font) -> Vec<Panel> {
+fn panels(
+    facets: &Facets,
+    parts: &Parts,
+    (series, medians): (&Series, &BTreeMap<u64, Median>),
+    end: f64,
+    font: &Font,
+) -> Vec<Panel> {
     let ordered = parts.curve.is_some_and(|key| facets.is_ordered(key));
     let mut filled = Vec::new();
     for value in &parts.panels {
         let mut marks = BTreeMap::new();
         for (i, curve) in parts.curves.iter().enumerate() {
             let cells = facets.select(&[(parts.panel, value), (parts.curve, curve)]);
-            let found = cells
-                .first()
-                .and_then(|cell| series.curves.get(&cell.number));
-            if let Some(found) = found {
-                let color = color(i, parts.curves.len(), ordered);
+            let Some(number) = cells.first().map(|cell| cell.number) else {
+                continue;
+            };
+            if let Some(found) = series.curves.get(&number) {
+                let color = parts.color(i, ordered);
                 add_curve(&mut marks, i, found, end, color);
+                if let Some(median) = medians.get(&number) {
+                    let points = until(median, end);
+                    marks.insert((2, i), Mark::Dashed { points, color: INK });
+                }
             }
         }
         if !marks.is_empty() {
@@ -126,9 +151,23 @@ fn panels(facets: &Facets, parts: &Parts, series: &Series, end: f64, font: &Font
     filled.into_iter().enumerate().map(place).collect()
 }
 
+/// A median up to the axis's end; once all are informed, they stay so.
+fn until(median: &Median, end: f64) -> Vec<(f64, f64)> {
+    let before = median.partition_point(|&(round, _)| round < end);
+    let mut points = median[..before].to_vec();
+    match (points.last().copied(), median.get(before)) {
+        (Some((x, y)), Some(&(next_x, next_y))) => {
+            points.push((end, y + (next_y - y) * (end - x) / (next_x - x)));
+        }
+        (Some((_, 1.0)), None) => points.push((end, 1.0)),
+        _ => {}
+    }
+    points
+}
+
 /// Adds a curve's band, below all lines, and its line.
 fn add_curve(
-    marks: &mut BTreeMap<(bool, usize), Mark>,
+    marks: &mut BTreeMap<(u8, usize), Mark>,
     index: usize,
     curve: &Curve,
     end: f64,
@@ -149,11 +188,11 @@ fn add_curve(
             .clone()
             .map(|(x, i)| (x, curve.low[i], curve.high[i]))
             .collect();
-        marks.insert((false, index), Mark::Band { points, color });
+        marks.insert((0, index), Mark::Band { points, color });
     }
     let points = at.map(|(x, i)| (x, curve.median[i])).collect();
     marks.insert(
-        (true, index),
+        (1, index),
         Mark::Line {
             points,
             width: 2.0,
@@ -180,16 +219,16 @@ fn fraction_axis() -> Axis {
 fn keys(
     facets: &Facets,
     parts: &Parts,
+    panels: &[Panel],
     series: &Series,
-    ordered: bool,
     font: &Font,
 ) -> Vec<(Sample, String)> {
     let mut keys = Vec::new();
-    let count = parts.curves.len();
+    let ordered = parts.curve.is_some_and(|key| facets.is_ordered(key));
     if parts.curve.is_some() {
         for (i, curve) in parts.curves.iter().enumerate() {
             keys.push((
-                Sample::Line(color(i, count, ordered)),
+                Sample::Line(parts.color(i, ordered)),
                 facets.label(parts.curve, curve, font),
             ));
         }
@@ -197,7 +236,7 @@ fn keys(
     let sample_color = if parts.curve.is_some() {
         GREY
     } else {
-        color(0, 1, false)
+        parts.color(0, false)
     };
     if series.curves.values().any(|curve| curve.runs > 1) {
         keys.push((
@@ -206,6 +245,10 @@ fn keys(
         ));
     } else {
         keys.push((Sample::Thin(sample_color), "one run".to_owned()));
+    }
+    let mut marks = panels.iter().flat_map(|panel| &panel.marks);
+    if marks.any(|mark| matches!(mark, Mark::Dashed { .. })) {
+        keys.push((Sample::Dashed(INK), "exact median".to_owned()));
     }
     keys
 }

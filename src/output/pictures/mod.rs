@@ -5,7 +5,8 @@
 //!
 //! From the tables to the bytes, a file per step:
 //!
-//! - `table` reads rows and says where one is wrong; `summary` and `series` make cells and curves of them;
+//! - `table` reads rows and says where one is wrong; `summary`, `series` and `theory` make cells and
+//!   curves of them;
 //! - `facets` decides which settings become panels, colours and the x axis, and says what is left out;
 //! - `convergence`, `contact` and `rounds` each turn cells into a `figure`: panels, marks, keys, words;
 //! - `figure` lays these out on 800 x 500 units, with `scale` (axes, ticks), `words` (labels), `font` (widths);
@@ -28,6 +29,7 @@ mod svg;
 mod table;
 #[cfg(test)]
 mod tests;
+mod theory;
 mod words;
 
 use std::path::Path;
@@ -45,6 +47,8 @@ pub struct Tables<'a> {
     pub summary: &'a Path,
     /// `series.csv`, where it was written: a row per run and point in time.
     pub series: Option<&'a Path>,
+    /// `theory.csv`, where it was written: a row per cell and point in time.
+    pub theory: Option<&'a Path>,
 }
 
 /// A kind of picture file.
@@ -103,7 +107,7 @@ fn figures(tables: &Tables) -> Result<Vec<(&'static str, Figure)>, Error> {
     let summary = Summary::read(tables.summary)?;
     let mut figures = Vec::new();
     if let Some(path) = tables.series
-        && let Some(figure) = convergence::figure(tables.title, &summary, path)?
+        && let Some(figure) = convergence::figure(tables, &summary, path)?
     {
         figures.push(("convergence", figure));
     }

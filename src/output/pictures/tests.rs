@@ -5,6 +5,7 @@ mod golden;
 mod labels;
 mod random;
 mod shapes;
+mod theory;
 
 use std::path::PathBuf;
 
@@ -31,6 +32,7 @@ fn summary_row(settings: &str, metric: &str, numbers: [&str; 5]) -> String {
 struct Files {
     directory: tempfile::TempDir,
     has_series: bool,
+    has_theory: bool,
 }
 
 impl Files {
@@ -43,17 +45,26 @@ impl Files {
         Files {
             directory,
             has_series: series.is_some(),
+            has_theory: false,
         }
+    }
+
+    fn and_theory(mut self, theory: &str) -> Self {
+        std::fs::write(self.directory.path().join("theory.csv"), theory).unwrap();
+        self.has_theory = true;
+        self
     }
 
     fn with<T>(&self, title: &str, act: impl Fn(&Tables) -> T) -> T {
         let summary: PathBuf = self.directory.path().join("summary.csv");
         let series: PathBuf = self.directory.path().join("series.csv");
         let series = self.has_series.then_some(series.as_path());
+        let theory: PathBuf = self.directory.path().join("theory.csv");
         act(&Tables {
             title,
             summary: &summary,
             series,
+            theory: self.has_theory.then_some(theory.as_path()),
         })
     }
 

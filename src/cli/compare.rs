@@ -1,0 +1,414 @@
+//! `gossim compare`: two results directories, cell by cell and metric by metric.
+
+use super::console::{Console, Failure, argument, short, table};
+use crate::output;
+use crate::report::comparison::{self, CellComparison, Comparison, Kind, Verdict};
+use crate::report::matching::{Matching, describe, matching};
+use crate::report::measured::Measured;
+use crate::scenario;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct Options {
+    /// A results directory
+    a: PathBuf,
+    /// Another one; differences are B - A
+    b: PathBuf,
+    /// Only this metric, in all cells (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    metric: Vec<String>,
+    /// Exit with 1 if B is worse in this metric in some cell (can be repeated)
+    #[arg(long, value_name = "METRIC")]
+    fail_if_worse: Vec<String>,
+}
+
+/// At most so many rows where no metric was asked for.
+const ROWS_MAX: usize = 24;
+
+/// At most so many cells named in a line.
+const NAMED_MAX: usize = 3;
+
+/// Shown even if no difference was seen.
+const MAIN: [&str; 6] = [
+    "all_informed",
+    "coverage",
+    "rounds_to_all",
+    "mean_arrival_rounds",
+    "messages_per_node",
+    "contact_probability",
+];
+
+/// Both directories, what belongs together, and what came out.
+struct Compared {
+    a: Measured,
+    b: Measured,
+    matching: Matching,
+    cells: Vec<CellComparison>,
+}
+
+pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
+    let (a, b) = (output::measured(&options.a)?, output::measured(&options.b)?);
+    check_metrics(options, &a, &b)?;
+    let matching =
+        matching(&a, &b).map_err(|why| Failure::Usage(format!("{why}; nothing to compare")))?;
+    let pairs = matching.pairs.iter();
+    let cells = pairs.map(|(in_a, in_b)| comparison::compare((&a, *in_a), (&b, *in_b)));
+    let compared = Compared {
+        cells: cells.collect(),
+        a,
+        b,
+        matching,
+    };
+    // Judged even if nobody reads the table.
+    let shown = compared.show(console, options);
+    compared.judge(console, &options.fail_if_worse)?;
+    shown
+}
+
+/// Metrics that were asked for are known, and can be judged where they must be.
+fn check_metrics(options: &Options, a: &Measured, b: &Measured) -> Result<(), Failure> {
+    let known: Vec<&str> = a
+        .metrics
+        .iter()
+        .chain(&b.metrics)
+        .map(String::as_str)
+        .collect();
+    for name in options.metric.iter().chain(&options.fail_if_worse) {
+        let lacks = |side: &Measured| !side.metrics.contains(name);
+        let shown = scenario::visible(name);
+        let why = match (lacks(a), lacks(b)) {
+            (false, false) => continue,
+            (true, true) => {
+                let near = scenario::suggest(name, &known);
+                format!("there is no metric `{shown}`: {near}")
+            }
+            (_, true) => format!("only A has the metric `{shown}`"),
+            (true, _) => format!("only B has the metric `{shown}`"),
+        };
+        return Err(Failure::Usage(why));
+    }
+    let neither = |name: &&String| comparison::more_is_better(name).is_none();
+    match options.fail_if_worse.iter().find(neither) {
+        None => Ok(()),
+        Some(name) => Err(Failure::Usage(format!(
+            "--fail-if-worse {name}: neither more nor less of it is better"
+        ))),
+    }
+}
+
+/// One line of the table.
+struct Line<'c> {
+    pair: usize,
+    comparison: &'c Comparison,
+}
+
+impl Compared {
+    fn show(&self, console: &Console, options: &Options) -> Result<(), Failure> {
+        let runs = |side: &Measured| side.cells.iter().map(|c| c.replicates.len()).sum::<usize>();
+        for (name, dir, side) in [("A", &options.a, &self.a), ("B", &options.b, &self.b)] {
+            let cells = side.cells.len();
+            console.say(format!(
+                "{name}: {}, {cells} cells, {} runs",
+                dir.display(),
+                runs(side)
+            ))?;
+        }
+        self.show_alone(console)?;
+        let verify = format!("next: gossim verify {} --sample 10", argument(&options.b));
+        let is_identical = |line: Line| line.comparison.verdict == Verdict::Identical;
+        if self.lines().all(is_identical) {
+            console.say(format!(
+                "identical: in each of the {} matched cells, the runs that both have agree in every metric",
+                self.cells.len()
+            ))?;
+            return console.say(verify);
+        }
+        let (lines, left) = self.chosen(&options.metric);
+        self.show_table(console, &lines)?;
+        if left > 0 {
+            let more = format!("... and {left} more rows: --metric NAME shows all of one metric");
+            console.say(more)?;
+        }
+        self.show_counts(console)?;
+        match self.first_that_differs() {
+            Some(metric) if options.metric.is_empty() => console.say(format!(
+                "next: gossim compare {} {} --metric {metric}",
+                argument(&options.a),
+                argument(&options.b),
+            )),
+            _ => console.say(verify),
+        }
+    }
+
+    fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let cells = self.cells.iter().enumerate();
+        cells.flat_map(|(pair, cell)| {
+            let metrics = cell.metrics.iter();
+            metrics.map(move |comparison| Line { pair, comparison })
+        })
+    }
+
+    fn first_that_differs(&self) -> Option<&str> {
+        let differing = self
+            .lines()
+            .filter(|line| line.comparison.verdict.differs());
+        let metrics = differing.map(|line| line.comparison.metric.as_str());
+        metrics.min_by_key(|metric| self.rank(metric))
+    }
+
+    /// The lines to show, and how many more there would be.
+    fn chosen(&self, metrics: &[String]) -> (Vec<Line<'_>>, usize) {
+        if !metrics.is_empty() {
+            let asked = |line: &Line| metrics.contains(&line.comparison.metric);
+            return (self.lines().filter(asked).collect(), 0);
+        }
+        let is_shown = |line: &Line| {
+            let Comparison {
+                metric, verdict, ..
+            } = line.comparison;
+            let is_main = MAIN.contains(&metric.as_str()) && *verdict != Verdict::Identical;
+            is_main || (verdict.differs() && !self.is_said_by_another(line))
+        };
+        let mut all: Vec<Line> = self.lines().filter(is_shown).collect();
+        let count = all.len();
+        if count <= ROWS_MAX {
+            all.sort_by_key(|line| (line.pair, self.rank(&line.comparison.metric)));
+            return (all, 0);
+        }
+        // Whole metrics over all cells, the main ones first, as many as fit.
+        all.sort_by_key(|line| self.rank(&line.comparison.metric));
+        let mut lines: Vec<Line> = Vec::new();
+        let mut next = all.into_iter().peekable();
+        while let Some(first) = next.next() {
+            let metric = &first.comparison.metric;
+            let is_same = |line: &Line| line.comparison.metric == *metric;
+            let mut group = vec![first];
+            while let Some(line) = next.next_if(is_same) {
+                group.push(line);
+            }
+            if lines.is_empty() || lines.len() + group.len() <= ROWS_MAX {
+                lines.extend(group);
+            }
+        }
+        lines.truncate(ROWS_MAX);
+        lines.sort_by_key(|line| line.pair);
+        let left = count - lines.len();
+        (lines, left)
+    }
+
+    /// Which metrics are shown first.
+    fn rank(&self, metric: &str) -> usize {
+        let main = MAIN.iter().position(|name| *name == metric);
+        let others = self.a.metrics.iter().position(|name| name == metric);
+        main.unwrap_or(MAIN.len() + others.unwrap_or(0))
+    }
+
+    /// Does another metric of the cell say the same in another unit?
+    fn is_said_by_another(&self, line: &Line) -> bool {
+        let metric = &line.comparison.metric;
+        let other = match metric.as_str() {
+            "informed" | "residue" => "coverage".to_string(),
+            "messages_sent" => "messages_per_node".to_string(),
+            "updates_sent" => "updates_per_node".to_string(),
+            _ => match metric
+                .strip_prefix("time_to_")
+                .and_then(|m| m.strip_suffix("_s"))
+            {
+                Some(goal) => format!("rounds_to_{goal}"),
+                None => return false,
+            },
+        };
+        let mut metrics = self.cells[line.pair].metrics.iter();
+        metrics.any(|m| m.metric == other && m.verdict == line.comparison.verdict)
+    }
+
+    fn show_table(&self, console: &Console, lines: &[Line]) -> Result<(), Failure> {
+        let keys = &self.matching.keys;
+        let is_told = |key: &&String| {
+            let place = self.a.key(key);
+            let values = self
+                .a
+                .cells
+                .iter()
+                .filter_map(|cell| cell.settings.get(place?));
+            key.as_str() != "case" || values.into_iter().any(|value| !value.is_empty())
+        };
+        let keys: Vec<&String> = keys.iter().filter(is_told).collect();
+        let mut header = vec!["cell"];
+        header.extend(keys.iter().map(|key| key.as_str()));
+        header.extend([
+            "metric",
+            "runs",
+            "A",
+            "B",
+            "B - A",
+            "95 % interval",
+            "verdict",
+        ]);
+        let rows: Vec<Vec<String>> = (lines.iter())
+            .map(|line| {
+                let (in_a, in_b) = self.matching.pairs[line.pair];
+                let [a, b] = [&self.a.cells[in_a], &self.b.cells[in_b]];
+                let cell = match a.number == b.number {
+                    true => a.number.to_string(),
+                    false => format!("{}, {}", a.number, b.number),
+                };
+                let mut row = vec![cell];
+                let places = keys.iter().filter_map(|key| self.a.key(key));
+                row.extend(places.map(|place| a.settings[place].clone()));
+                let runs = match self.cells[line.pair].pairs {
+                    Some(pairs) => format!("{pairs} pairs"),
+                    None => format!("{}, {}", a.replicates.len(), b.replicates.len()),
+                };
+                row.extend(fields(line.comparison, runs));
+                row
+            })
+            .collect();
+        console.say(table(&header, &rows))
+    }
+
+    /// Cells that have no partner.
+    fn show_alone(&self, console: &Console) -> Result<(), Failure> {
+        let sides = [("A", &self.a), ("B", &self.b)];
+        for ((name, side), alone) in sides.into_iter().zip(&self.matching.alone) {
+            if alone.is_empty() {
+                continue;
+            }
+            let named = alone.iter().take(NAMED_MAX);
+            let named = named.map(|cell| describe(side, *cell, &self.matching.keys));
+            let named: Vec<String> = named.collect();
+            let more = match alone.len() - named.len() {
+                0 => String::new(),
+                more => format!("; and {more} more"),
+            };
+            console.say(format!("only in {name}: {}{more}", named.join("; ")))?;
+        }
+        Ok(())
+    }
+
+    /// How many intervals there are, and how many would mislead.
+    fn show_counts(&self, console: &Console) -> Result<(), Failure> {
+        let verdicts = || self.lines().map(|line| line.comparison.verdict);
+        let judged = verdicts().filter(|v| v.differs() || *v == Verdict::Unclear);
+        let judged = judged.count();
+        let differing = verdicts().filter(|v| v.differs()).count();
+        let identical = verdicts().filter(|v| *v == Verdict::Identical).count();
+        let unknown = verdicts().filter(|v| *v == Verdict::Unknown).count();
+        console.say(format!(
+            "{} comparisons: {identical} identical, {unknown} without an interval, {judged} with one; {differing} of these exclude 0, where chance alone would make about {} do so",
+            self.lines().count(),
+            short(0.05 * judged as f64),
+        ))?;
+        let is_less = |line: &Line| {
+            let Comparison {
+                metric, verdict, ..
+            } = line.comparison;
+            metric == "coverage" && *verdict == Verdict::Worse
+        };
+        match self.lines().filter(is_less).count() {
+            0 => Ok(()),
+            cells => console.say(format!(
+                "B informs fewer nodes in {cells} cells: fewer messages and earlier arrivals are no gain there"
+            )),
+        }
+    }
+
+    /// Fails if B is worse in one of these metrics.
+    fn judge(&self, console: &Console, metrics: &[String]) -> Result<(), Failure> {
+        let mut failures = Vec::new();
+        for metric in metrics {
+            let of_it = || {
+                self.lines()
+                    .filter(|line| line.comparison.metric == *metric)
+            };
+            let cells = of_it().count();
+            let unknown = of_it().filter(|line| line.comparison.verdict == Verdict::Unknown);
+            let unknown = unknown.count() + self.cells.len() - cells;
+            if unknown > 0 {
+                console.note(format!(
+                    "note: {metric} was not judged in {unknown} of {} cells: no interval",
+                    self.cells.len()
+                ));
+            }
+            let worse: Vec<Line> = of_it()
+                .filter(|line| line.comparison.verdict == Verdict::Worse)
+                .collect();
+            let named: Vec<String> = worse
+                .iter()
+                .take(NAMED_MAX)
+                .map(|line| self.named(line))
+                .collect();
+            if !worse.is_empty() {
+                failures.push(format!(
+                    "B is worse in {metric} in {} of {} cells: {}",
+                    worse.len(),
+                    self.cells.len(),
+                    named.join("; ")
+                ));
+            }
+        }
+        match failures.is_empty() {
+            true => Ok(()),
+            false => Err(Failure::Failed(failures.join("\n"))),
+        }
+    }
+
+    /// `nodes 20: 0.5, 95 % interval 0.2 to 0.8`.
+    fn named(&self, line: &Line) -> String {
+        let (in_a, _) = self.matching.pairs[line.pair];
+        let cell = describe(&self.a, in_a, &self.matching.keys);
+        let difference = difference(line.comparison);
+        let interval = interval(line.comparison);
+        let texts = [difference, interval];
+        let texts: Vec<&str> = texts
+            .iter()
+            .map(String::as_str)
+            .filter(|t| !t.is_empty())
+            .collect();
+        match texts.is_empty() {
+            true => format!("{cell} (not reached)"),
+            false => format!("{cell} (B - A {})", texts.join(", 95 % interval ")),
+        }
+    }
+}
+
+fn fields(comparison: &Comparison, runs: String) -> Vec<String> {
+    let metric = match comparison.kind {
+        Kind::Median => format!("{}, median", comparison.metric),
+        Kind::Mean | Kind::Share => comparison.metric.clone(),
+    };
+    let value = |value: Option<f64>| match value {
+        None => "missing in some runs".to_string(),
+        Some(f64::INFINITY) => "not reached".to_string(),
+        Some(number) => short(number),
+    };
+    vec![
+        metric,
+        runs,
+        value(comparison.a),
+        value(comparison.b),
+        difference(comparison),
+        interval(comparison),
+        comparison.verdict.text().to_string(),
+    ]
+}
+
+fn difference(comparison: &Comparison) -> String {
+    let difference = comparison.a.zip(comparison.b).map(|(a, b)| b - a);
+    difference
+        .filter(|d| d.is_finite())
+        .map_or(String::new(), short)
+}
+
+fn interval(comparison: &Comparison) -> String {
+    let Some((low, high)) = comparison.ci95 else {
+        return String::new();
+    };
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => format!("{} to {}", short(low), short(high)),
+        (true, false) => format!("at least {}", short(low)),
+        (false, true) => format!("at most {}", short(high)),
+        (false, false) => String::new(),
+    }
+}

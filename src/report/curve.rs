@@ -1,0 +1,168 @@
+//! The curve of a cell's theory: how many nodes are informed, point by point.
+
+use super::spread::{Laws, last_round};
+use crate::scenario::Cell;
+use crate::theory::CurvePoint;
+
+/// The most points of a curve.
+pub const POINTS_MAX: usize = 200;
+
+/// A curve ends where all are informed but with this probability.
+const END: f64 = 1e-9;
+
+/// What theory says of a cell's informed nodes over time.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Curve {
+    /// The model's name.
+    pub model: &'static str,
+    /// Its points, ascending.
+    pub points: Vec<CurveRow>,
+}
+
+/// The informed nodes at a point in time.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CurveRow {
+    /// The point in time, in rounds.
+    pub round: f64,
+    /// The expected number, exact or approximate.
+    pub informed: f64,
+    /// What an exact model knows besides.
+    pub law: Option<CurvePoint>,
+}
+
+impl Curve {
+    /// The curve of the cell's exact model, or else, in synchronous rounds with
+    /// more nodes than the chain is practical for, of the mean field; none
+    /// where neither applies. Up to the round that ends all runs.
+    pub fn of_cell(cell: &Cell, laws: &mut Laws) -> Option<Curve> {
+        let (model, mut points) = laws.curve(cell).ok()?;
+        let last = last_round(&cell.setup.stop, &cell.setup);
+        points.retain(|row| row.round <= last);
+        (!points.is_empty()).then_some(Curve { model, points })
+    }
+}
+
+/// The points of an exact curve that are kept: to its end, every second, fourth
+/// and so on of them where they are too many, and the last.
+pub(super) fn thinned(points: impl Iterator<Item = CurvePoint>) -> Vec<CurveRow> {
+    let mut all = Vec::new();
+    for point in points {
+        all.push(CurveRow {
+            round: point.round,
+            informed: point.mean,
+            law: Some(point),
+        });
+        if point.within[2] >= 1.0 - END {
+            break;
+        }
+    }
+    few(all)
+}
+
+/// The points of the mean field, one a round, that are kept.
+pub(super) fn approximate(informed: &[f64]) -> Vec<CurveRow> {
+    let rows = informed
+        .iter()
+        .enumerate()
+        .map(|(round, informed)| CurveRow {
+            round: round as f64,
+            informed: *informed,
+            law: None,
+        });
+    few(rows.collect())
+}
+
+/// At most so many rows: every stride-th, a power of two, and the last.
+fn few(all: Vec<CurveRow>) -> Vec<CurveRow> {
+    let mut stride = 1;
+    while (all.len() - 1).div_ceil(stride) + 1 > POINTS_MAX {
+        stride *= 2;
+    }
+    let last = all.len() - 1;
+    let kept = all.into_iter().enumerate();
+    kept.filter(|(place, _)| place % stride == 0 || *place == last)
+        .map(|(_, row)| row)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::PROTOCOLS;
+    use crate::scenario::{Overrides, Scenario};
+
+    fn curve(settings: &str) -> Option<Curve> {
+        let text = "name = \"curve\"\nnodes.count = 30\nprotocol.kind = \"push\"\n\
+            clock.mode = \"synchronous\"\nstop.rounds = 100000\n";
+        let overrides = Overrides {
+            set: settings.split_whitespace().map(str::to_string).collect(),
+            ..Overrides::default()
+        };
+        let scenario = Scenario::from_text(text, "curve.toml", PROTOCOLS, &overrides);
+        let cell = scenario.and_then(|scenario| scenario.base()).unwrap();
+        Curve::of_cell(&cell, &mut Laws::default())
+    }
+
+    #[test]
+    fn a_cell_has_the_curve_of_its_model_or_none() {
+        for (settings, model) in [
+            ("", Some("push-chain")),
+            ("protocol.kind=pull network.loss=0.2", Some("pull-chain")),
+            ("clock.mode=poisson", Some("push-poisson")),
+            ("nodes.count=1000000", Some("mean-field")),
+            ("clock.mode=poisson nodes.count=100000", None),
+            ("clock.mode=poisson protocol.fanout=2", None),
+            ("clock.mode=periodic", None),
+            ("network.loss=1", None),
+            ("workload.at=1s", None),
+            ("protocol.kind=infect-and-die", None),
+        ] {
+            let curve = curve(settings);
+            assert_eq!(curve.as_ref().map(|curve| curve.model), model, "{settings}");
+            let points = curve.map_or(Vec::new(), |curve| curve.points);
+            assert!(
+                points
+                    .iter()
+                    .all(|row| row.law.is_some() != (model == Some("mean-field")))
+            );
+            assert!(points.is_sorted_by(|a, b| a.round < b.round && a.informed <= b.informed));
+            assert!(points.len() <= POINTS_MAX, "{settings}");
+        }
+    }
+
+    #[test]
+    fn the_first_rounds_by_hand() {
+        // 2 know after a round; one of these tells the other with 1/29 each.
+        let points = curve("").unwrap().points;
+        let rows: Vec<(f64, f64)> = points.iter().map(|row| (row.round, row.informed)).collect();
+        assert_eq!(rows[..2], [(0.0, 1.0), (1.0, 2.0)]);
+        // One of 28 others each, the same with 1/28, if neither calls the other.
+        let (stay, hit) = (1.0 / 29.0, 28.0 / 29.0);
+        let both = hit * hit * (1.0 + 27.0 / 28.0);
+        assert!((rows[2].1 - (2.0 + 2.0 * stay * hit + both)).abs() < 1e-13);
+        let last = points.last().unwrap();
+        assert!(last.law.unwrap().within[2] >= 1.0 - END);
+    }
+
+    #[test]
+    fn a_long_curve_is_thinned_and_a_cut_one_ends_with_the_runs() {
+        let long = curve("nodes.count=10 network.loss=0.95").unwrap().points;
+        assert_eq!((long[0].round, long[1].round), (0.0, 4.0));
+        assert!(long.len() > POINTS_MAX / 2);
+        let slow = curve("clock.mode=poisson network.loss=0.95")
+            .unwrap()
+            .points;
+        let step = slow[1].round;
+        assert!(step >= 1.0 && slow.len() > POINTS_MAX / 4);
+        assert!(
+            slow.iter()
+                .enumerate()
+                .all(|(i, row)| row.round == step * i as f64)
+        );
+        let cut = curve("stop.rounds=3").unwrap().points;
+        let rounds: Vec<f64> = cut.iter().map(|row| row.round).collect();
+        assert_eq!(rounds, [0.0, 1.0, 2.0, 3.0]);
+        let quarters = curve("stop.time=1s clock.mode=poisson").unwrap().points;
+        assert_eq!(quarters.len(), 5);
+    }
+}

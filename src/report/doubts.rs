@@ -1,0 +1,348 @@
+//! Where a cell's numbers are weak, and what to do about it.
+
+use super::applies;
+use super::summary::SummaryRow;
+use crate::metrics::{Run, StoppedBy};
+use crate::scenario::Cell;
+use crate::stats::humps::two_humps;
+use crate::stats::quantile::sorted;
+use crate::time::Duration;
+
+/// An interval is wide if its half is more than this share of the mean.
+const HALF_MAX: f64 = 0.1;
+
+/// From so many runs on, the mean of what is not too skewed is nearly normal.
+const REPLICATES_MIN: u64 = 10;
+
+/// Metrics whose intervals are judged: those that a sweep's table shows.
+const JUDGED: [&str; 3] = ["rounds_to_majority", "rounds_to_99", "rounds_to_all"];
+
+/// The one where the cell is about contacts, for which there is a theory.
+const JUDGED_CONTACT: [&str; 1] = ["contact_probability"];
+
+/// The least gap between two humps of the coverage.
+const GAP_MIN: f64 = 0.1;
+
+/// What is weak.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Weakness {
+    /// Runs ended before the metric was reached.
+    Cut,
+    /// The runs fall into two groups.
+    Humps,
+    /// The interval is wide.
+    Wide,
+}
+
+/// One doubt about one metric of a cell.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Doubt {
+    /// What is weak.
+    pub weakness: Weakness,
+    /// The metric.
+    pub metric: String,
+    /// How weak: more is worse.
+    pub size: f64,
+    /// What is the case, and what to do, in one line.
+    pub text: String,
+}
+
+/// What there is to say about few runs per cell; `None` if they are enough.
+pub fn few_replicates(replicates: u64) -> Option<String> {
+    match replicates {
+        1 => Some("1 replicate: no intervals".into()),
+        few if few < REPLICATES_MIN => Some(format!(
+            "{few} replicates: an interval of so few trusts that runs are nearly normal; {REPLICATES_MIN} or more are safer"
+        )),
+        _ => None,
+    }
+}
+
+/// Collects what doubts rest on from the runs of one cell.
+#[derive(Default)]
+pub struct Doubts {
+    coverage: Vec<f64>,
+    cut: Vec<CutRun>,
+}
+
+/// A run that something else than the rumor ended before its last goal.
+struct CutRun {
+    ended: Duration,
+    last_arrival: Duration,
+    stopped_by: StoppedBy,
+}
+
+impl Doubts {
+    /// One more run.
+    pub fn push(&mut self, run: &Run) {
+        let arrivals = &run.arrivals;
+        self.coverage
+            .push(f64::from(arrivals.informed()) / f64::from(run.nodes));
+        let is_short = arrivals
+            .thresholds()
+            .last()
+            .is_some_and(|(_, at)| at.is_none());
+        let natural = [StoppedBy::AllInformed, StoppedBy::Quiescent];
+        if is_short && !natural.contains(&run.stopped_by) {
+            self.cut.push(CutRun {
+                ended: run.ended,
+                last_arrival: arrivals.last().unwrap_or_default(),
+                stopped_by: run.stopped_by,
+            });
+        }
+    }
+
+    /// The cell's doubts, and an empty collection for the next cell. Where a
+    /// cell is about contacts, nobody asks whether the rumor got everywhere.
+    pub fn finish(&mut self, cell: &Cell, rows: &[SummaryRow]) -> Vec<Doubt> {
+        let runs = std::mem::take(self);
+        let found = match applies::contact(cell) {
+            Ok(_) => [None, None, wide(rows, &JUDGED_CONTACT)],
+            Err(_) => [runs.cut(cell), runs.humps(cell), wide(rows, &JUDGED)],
+        };
+        found.into_iter().flatten().collect()
+    }
+
+    fn cut(&self, cell: &Cell) -> Option<Doubt> {
+        let first = self.cut.first()?;
+        let percent = cell.setup.measure.thresholds.last()?;
+        let goal = match percent {
+            100 => "all".to_string(),
+            percent => percent.to_string(),
+        };
+        // Not one arrival in the second half of the time since the write.
+        let at = cell.setup.workload.at;
+        let is_dead = |run: &&CutRun| run.last_arrival.0 < run.ended.0.saturating_sub(at.0) / 2;
+        let dead = self.cut.iter().filter(is_dead).count();
+        let (cut, all) = (self.cut.len(), self.coverage.len());
+        let key = first.stopped_by.text();
+        let advice = match dead {
+            0 => format!("raise stop.{key}"),
+            _ if dead == cut => {
+                "nobody learned it in the second half of these runs: longer ones would hardly help"
+                    .into()
+            }
+            _ => format!(
+                "raise stop.{key}, though in {dead} of them nobody learned it in the second half"
+            ),
+        };
+        Some(Doubt {
+            weakness: Weakness::Cut,
+            metric: format!("rounds_to_{goal}"),
+            size: cut as f64 / all as f64,
+            text: format!("{cut} of {all} runs were stopped by stop.{key} before: {advice}"),
+        })
+    }
+
+    /// Rumors that die early in some runs.
+    fn humps(&self, cell: &Cell) -> Option<Doubt> {
+        let gap_min = GAP_MIN.max(3.0 / f64::from(cell.setup.nodes));
+        let humps = two_humps(&sorted(&self.coverage), gap_min)?;
+        let all = self.coverage.len();
+        Some(Doubt {
+            weakness: Weakness::Humps,
+            metric: "coverage".into(),
+            size: humps.lower.min(all - humps.lower) as f64 / all as f64,
+            text: format!(
+                "two groups of runs, {} of {all} up to {:.3} and the others from {:.3}: a mean is of neither; see the rows of runs.csv",
+                humps.lower, humps.lower_max, humps.upper_min
+            ),
+        })
+    }
+}
+
+/// The widest interval, where one is wide.
+fn wide(rows: &[SummaryRow], metrics: &[&str]) -> Option<Doubt> {
+    let judged = rows
+        .iter()
+        .filter(|row| metrics.contains(&row.metric.as_str()));
+    let share = |row: &SummaryRow| {
+        let (low, high) = row.ci95?;
+        let mean = row.mean.filter(|mean| *mean > 0.0)?;
+        Some(0.5 * (high - low) / mean)
+    };
+    let shares = judged.filter_map(|row| Some((row, share(row)?)));
+    let (row, half) = shares.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let needed = libm::ceil(row.count as f64 * (half / HALF_MAX) * (half / HALF_MAX));
+    (half > HALF_MAX).then(|| Doubt {
+        weakness: Weakness::Wide,
+        metric: row.metric.clone(),
+        size: half,
+        text: format!(
+            "the 95 % interval is +-{:.0} % of the mean: some {needed} replicates would make it {:.0} %",
+            100.0 * half,
+            100.0 * HALF_MAX
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CellSummary;
+    use super::*;
+    use crate::registry::PROTOCOLS;
+    use crate::run;
+    use crate::scenario::{Overrides, Scenario};
+
+    /// The doubts about so many runs of 100 nodes.
+    fn doubts(settings: &str, seed: u64, replicates: u64) -> Vec<Doubt> {
+        let text = "name = \"doubts\"\nnodes.count = 100\nprotocol.kind = \"push\"\n\
+            clock.mode = \"synchronous\"\nmeasure = { contact = false, series = false }\n";
+        let overrides = Overrides {
+            set: settings.split_whitespace().map(str::to_string).collect(),
+            ..Overrides::default()
+        };
+        let scenario = Scenario::from_text(text, "doubts.toml", PROTOCOLS, &overrides);
+        let cell = scenario.and_then(|scenario| scenario.base());
+        let cell = cell.unwrap_or_else(|error| panic!("{settings}: {error}"));
+        let mut doubts = Doubts::default();
+        let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
+        for replicate in 0..replicates {
+            let run = run::run(&cell, seed, replicate);
+            doubts.push(&run);
+            summary.push(&run);
+        }
+        let rows = summary.finish(&cell);
+        let found = doubts.finish(&cell, &rows);
+        assert!(
+            doubts.finish(&cell, &[]).is_empty(),
+            "the next cell is another"
+        );
+        found
+    }
+
+    const DEATH: &str = "protocol.kind=infect-and-die stop.quiescent=true";
+
+    #[test]
+    fn sound_numbers_leave_no_doubt() {
+        for settings in [
+            "stop.all_informed=true",
+            "stop.rounds=40",
+            "stop.all_informed=true network.loss=0.5 clock.mode=poisson",
+            &format!("{DEATH} protocol.fanout=3"),
+        ] {
+            assert_eq!(doubts(settings, 1, 40), [], "{settings}");
+        }
+    }
+
+    #[test]
+    fn where_contacts_are_asked_about_only_they_are_doubted() {
+        let always = "protocol.calls=always stop.rounds=1 measure.contact=true";
+        assert_eq!(doubts(always, 1, 40), []);
+        assert_eq!(
+            doubts(&format!("{always} measure.contact=false"), 1, 40).len(),
+            1
+        );
+        let lossy = format!("{always} network.loss=0.99");
+        assert_eq!(doubts(&lossy, 1, 10)[0].metric, "contact_probability");
+    }
+
+    #[test]
+    fn runs_that_were_cut_say_by_what() {
+        let found = doubts("stop.rounds=11", 1, 40);
+        let [cut] = &found[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(
+            (cut.weakness, cut.metric.as_str()),
+            (Weakness::Cut, "rounds_to_all")
+        );
+        assert!(
+            cut.text.contains(" of 40 runs were stopped by stop.rounds"),
+            "{cut:?}"
+        );
+        assert!(cut.text.ends_with(": raise stop.rounds"), "{cut:?}");
+        assert!((0.2..0.8).contains(&cut.size), "{cut:?}");
+        let late = doubts(
+            "stop.time=30s workload.at=19s measure.thresholds=[20,99]",
+            1,
+            40,
+        );
+        assert_eq!(late[0].metric, "rounds_to_99");
+        assert!(late[0].text.ends_with(": raise stop.time"), "{late:?}");
+    }
+
+    #[test]
+    fn a_dead_rumor_needs_no_longer_runs() {
+        let found = doubts(
+            "protocol.kind=infect-and-die protocol.fanout=2 stop.rounds=60",
+            1,
+            40,
+        );
+        assert!(found[0].text.starts_with("40 of 40 runs"), "{found:?}");
+        assert!(
+            found[0].text.contains("longer ones would hardly help"),
+            "{found:?}"
+        );
+        // Where it ends by itself, it is no run cut short.
+        assert_eq!(doubts(&format!("{DEATH} protocol.fanout=2"), 1, 40), []);
+    }
+
+    #[test]
+    fn die_outs_are_two_humps() {
+        let settings = format!("{DEATH} protocol.fanout=4 network.loss=0.5");
+        for seed in 0..5 {
+            let found = doubts(&settings, seed, 100);
+            let [humps] = &found[..] else {
+                panic!("{found:?}");
+            };
+            assert_eq!(
+                (humps.weakness, humps.metric.as_str()),
+                (Weakness::Humps, "coverage")
+            );
+            assert!(humps.text.contains("and the others from 0."), "{humps:?}");
+        }
+    }
+
+    /// One hump, wide, narrow, skewed or cut off in its growth, at 20 seeds.
+    #[test]
+    fn one_hump_is_none_of_two() {
+        for settings in [
+            &format!("{DEATH} protocol.fanout=2"),
+            &format!("{DEATH} protocol.fanout=1"),
+            "stop.rounds=7",
+            "clock.mode=poisson stop.rounds=5",
+            "clock.mode=poisson stop.rounds=2",
+            "protocol.kind=push-pull stop.rounds=4",
+        ] {
+            for seed in 0..20 {
+                let found = doubts(settings, seed, 40);
+                let humps = found.iter().find(|doubt| doubt.weakness == Weakness::Humps);
+                assert_eq!(humps, None, "{settings} {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_runs_and_wide_intervals() {
+        assert_eq!(few_replicates(10), None);
+        assert!(few_replicates(9).unwrap().starts_with("9 replicates: "));
+        assert!(few_replicates(1).unwrap().contains("no intervals"));
+        let found = doubts("stop.all_informed=true clock.mode=poisson", 1, 4);
+        let [wide] = &found[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(wide.weakness, Weakness::Wide);
+        assert!(wide.text.contains("% of the mean: some "), "{wide:?}");
+        assert!(wide.size > HALF_MAX, "{wide:?}");
+        // So many, and it is no longer wide.
+        let enough = wide
+            .text
+            .split("some ")
+            .nth(1)
+            .unwrap()
+            .split(' ')
+            .next()
+            .unwrap();
+        let enough: u64 = enough.parse().unwrap();
+        assert!((5..200).contains(&enough), "{wide:?}");
+        assert_eq!(
+            doubts(
+                "stop.all_informed=true clock.mode=poisson",
+                1,
+                enough.max(30)
+            ),
+            []
+        );
+    }
+}
