@@ -56,7 +56,8 @@ pub(super) fn thinned(points: impl Iterator<Item = CurvePoint>) -> Vec<CurveRow>
             break;
         }
     }
-    few(all)
+    let count = all.len();
+    few(all.into_iter(), count)
 }
 
 /// The points of the mean field, one a round, that are kept.
@@ -69,17 +70,17 @@ pub(super) fn approximate(informed: &[f64]) -> Vec<CurveRow> {
             informed: *informed,
             law: None,
         });
-    few(rows.collect())
+    few(rows, informed.len())
 }
 
-/// At most so many rows: every stride-th, a power of two, and the last.
-fn few(all: Vec<CurveRow>) -> Vec<CurveRow> {
+/// At most so many of `count` rows: every stride-th, a power of two, and the last.
+fn few(rows: impl Iterator<Item = CurveRow>, count: usize) -> Vec<CurveRow> {
+    let last = count.saturating_sub(1);
     let mut stride = 1;
-    while (all.len() - 1).div_ceil(stride) + 1 > POINTS_MAX {
+    while last.div_ceil(stride) + 1 > POINTS_MAX {
         stride *= 2;
     }
-    let last = all.len() - 1;
-    let kept = all.into_iter().enumerate();
+    let kept = rows.enumerate();
     kept.filter(|(place, _)| place % stride == 0 || *place == last)
         .map(|(_, row)| row)
         .collect()
@@ -91,7 +92,7 @@ mod tests {
     use crate::registry::PROTOCOLS;
     use crate::scenario::{Overrides, Scenario};
 
-    fn curve(settings: &str) -> Option<Curve> {
+    fn cell(settings: &str) -> Cell {
         let text = "name = \"curve\"\nnodes.count = 30\nprotocol.kind = \"push\"\n\
             clock.mode = \"synchronous\"\nstop.rounds = 100000\n";
         let overrides = Overrides {
@@ -99,8 +100,11 @@ mod tests {
             ..Overrides::default()
         };
         let scenario = Scenario::from_text(text, "curve.toml", PROTOCOLS, &overrides);
-        let cell = scenario.and_then(|scenario| scenario.base()).unwrap();
-        Curve::of_cell(&cell, &mut Laws::default())
+        scenario.and_then(|scenario| scenario.base()).unwrap()
+    }
+
+    fn curve(settings: &str) -> Option<Curve> {
+        Curve::of_cell(&cell(settings), &mut Laws::default())
     }
 
     #[test]
@@ -128,6 +132,23 @@ mod tests {
             assert!(points.is_sorted_by(|a, b| a.round < b.round && a.informed <= b.informed));
             assert!(points.len() <= POINTS_MAX, "{settings}");
         }
+    }
+
+    /// The curves of a sweep take 20 seconds or so at most.
+    #[test]
+    fn a_sweep_has_only_so_many_costly_curves() {
+        let mut laws = Laws::default();
+        let curves = (0..20).filter(|place| {
+            let loss = f64::from(*place) / 1e4;
+            let settings = format!("clock.mode=poisson nodes.count=300 network.loss={loss}");
+            Curve::of_cell(&cell(&settings), &mut laws).is_some()
+        });
+        assert_eq!(curves.count(), 20);
+        laws.spend_on_curves(1e11);
+        let again = "clock.mode=poisson nodes.count=300 network.loss=0.0001";
+        assert!(Curve::of_cell(&cell(again), &mut laws).is_some());
+        assert!(Curve::of_cell(&cell("clock.mode=poisson"), &mut laws).is_none());
+        assert!(Curve::of_cell(&cell(""), &mut laws).is_none());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::measured::ALL_INFORMED;
 use crate::engine::{Clock, Setup, Stop};
 use crate::network::Topology;
 use crate::scenario::Cell;
-use crate::theory::spread_chain::{Chain, Rounds, is_practical};
+use crate::theory::spread_chain::{self, Chain, Rounds, is_practical};
 use crate::theory::spread_poisson::{self, Births};
 use crate::theory::{self, Exchange, Moments, Targets, mean_field};
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ impl Spread {
     fn is_cut(&self, law: &Law, count: u64) -> bool {
         let beyond = match law {
             _ if self.last_round == f64::INFINITY => 0.0,
-            Law::Births(births, _) => births.beyond_at_most(count, self.last_round),
+            Law::Births(births) => births.beyond_at_most(count, self.last_round),
             Law::Chain(chain) => chain.rounds.get(&count).map_or(1.0, |rounds| {
                 rounds.beyond(libm::ceil(self.last_round) as u64)
             }),
@@ -172,17 +172,26 @@ impl Expected {
 
 /// The laws of a sweep's cells, each worked out once.
 #[derive(Default)]
-pub struct Laws(BTreeMap<Key, Arc<Law>>);
+pub struct Laws {
+    known: BTreeMap<Key, Arc<Law>>,
+    /// Curves under Poisson clocks.
+    curves: BTreeMap<Key, Vec<CurveRow>>,
+    /// What was spent on curves that nothing else needed, in nanoseconds or so.
+    curve_work: f64,
+}
 
 /// What the cells' metrics are about.
 enum Law {
     Chain(ChainLaw),
-    Births(Births, Vec<CurveRow>),
+    Births(Births),
 }
 
 /// Multiplications for a curve under Poisson clocks, at most: half a second or
 /// so, some 8,000 nodes.
 const CURVE_WORK_MAX: f64 = 1e9;
+
+/// The same for all curves of a sweep that nothing else needs: 20 seconds or so.
+const CURVES_WORK_MAX: f64 = 2e10;
 
 /// What is kept of a chain.
 struct ChainLaw {
@@ -198,13 +207,14 @@ impl Laws {
     /// calls) beside the majority and all.
     fn law(&mut self, model: &Spread, thresholds: &[u8]) -> Arc<Law> {
         let law = || match model.poisson {
-            true => {
-                let births = Births::new(&model.spread);
-                Law::Births(births, births_curve(&births, model.spread.calls.nodes))
-            }
+            true => Law::Births(Births::new(&model.spread)),
             false => Law::Chain(ChainLaw::new(model, thresholds)),
         };
-        Arc::clone(self.0.entry(model.key()).or_insert_with(|| Arc::new(law())))
+        Arc::clone(
+            self.known
+                .entry(model.key())
+                .or_insert_with(|| Arc::new(law())),
+        )
     }
 
     /// What the cell's metrics are expected to be where every run has a value,
@@ -223,12 +233,8 @@ impl Laws {
     /// synchronous rounds with more nodes than the chain is practical for, that
     /// of the mean field; empty, if its law takes too long.
     pub(super) fn curve(&mut self, cell: &Cell) -> Result<(&'static str, Vec<CurveRow>), String> {
-        let thresholds = &cell.setup.measure.thresholds;
         let why = match spread(cell) {
-            Ok(model) => {
-                let law = self.law(&model, thresholds);
-                return Ok((model.model(), law.curve().to_vec()));
-            }
+            Ok(model) => return Ok((model.model(), self.exact_curve(&model, cell))),
             Err(why) => why,
         };
         let (rumor, _) = rumor(cell)?;
@@ -240,38 +246,77 @@ impl Laws {
             _ => Err(why),
         }
     }
+
+    /// As if curves had taken so much time already.
+    #[cfg(test)]
+    pub(super) fn spend_on_curves(&mut self, work: f64) {
+        self.curve_work += work;
+    }
+
+    fn exact_curve(&mut self, model: &Spread, cell: &Cell) -> Vec<CurveRow> {
+        let key = model.key();
+        if let Some(known) = self.curves.get(&key) {
+            return known.clone();
+        }
+        let births = model.poisson.then(|| BirthsCurve::of(&model.spread));
+        let work = match &births {
+            Some(births) => births.work(),
+            None if self.known.contains_key(&key) => 0.0,
+            None => spread_chain::work(&model.spread),
+        };
+        let too_much = births.is_some() && work > CURVE_WORK_MAX;
+        if too_much || self.curve_work + work > CURVES_WORK_MAX {
+            return Vec::new();
+        }
+        self.curve_work += work;
+        if let Some(births) = births {
+            return self.curves.entry(key).or_insert(births.rows()).clone();
+        }
+        match &*self.law(model, &cell.setup.measure.thresholds) {
+            Law::Chain(chain) => chain.curve.clone(),
+            Law::Births(_) => Vec::new(),
+        }
+    }
 }
 
-/// The curve under Poisson clocks, unless it takes too long.
-fn births_curve(births: &Births, nodes: u64) -> Vec<CurveRow> {
-    let end = births.rounds_to(nodes);
-    let end = end.mean + 8.0 * end.sd();
-    // As the series: quarters of a period, or half as many, and so on.
-    let mut step = 0.25;
-    while end / step > (curve::POINTS_MAX - 1) as f64 {
-        step *= 2.0;
-    }
-    match births.curve_work(step, curve::POINTS_MAX as u64) <= CURVE_WORK_MAX {
-        true => {
-            let points = births.curve(step, curve_goals(nodes));
-            curve::thinned(points.take(curve::POINTS_MAX))
+/// A curve under Poisson clocks, still to be worked out.
+struct BirthsCurve {
+    births: Births,
+    nodes: u64,
+    step: f64,
+}
+
+impl BirthsCurve {
+    fn of(spread: &theory::Spread) -> BirthsCurve {
+        let births = Births::new(spread);
+        let nodes = spread.calls.nodes;
+        let end = births.rounds_to(nodes);
+        let end = end.mean + 8.0 * end.sd();
+        // As the series: quarters of a period, or half as many, and so on.
+        let mut step = 0.25;
+        while end / step > (curve::POINTS_MAX - 1) as f64 {
+            step *= 2.0;
         }
-        false => Vec::new(),
+        BirthsCurve {
+            births,
+            nodes,
+            step,
+        }
+    }
+
+    fn work(&self) -> f64 {
+        self.births.curve_work(self.step, curve::POINTS_MAX as u64)
+    }
+
+    fn rows(&self) -> Vec<CurveRow> {
+        let points = self.births.curve(self.step, curve_goals(self.nodes));
+        curve::thinned(points.take(curve::POINTS_MAX))
     }
 }
 
 /// Half, 99 % and all of the nodes.
 fn curve_goals(nodes: u64) -> [u64; 3] {
     [50, 99, 100].map(|percent| share(nodes, percent))
-}
-
-impl Law {
-    fn curve(&self) -> &[CurveRow] {
-        match self {
-            Law::Chain(chain) => &chain.curve,
-            Law::Births(_, curve) => curve,
-        }
-    }
 }
 
 impl ChainLaw {
@@ -344,21 +389,21 @@ impl CellLaw {
                     .get(&nodes)
                     .map(|rounds| 1.0 - rounds.beyond(last))
             }
-            Law::Births(..) => None,
+            Law::Births(_) => None,
         }
     }
 
     fn rounds_to(&self, count: u64) -> Option<Moments> {
         match &*self.law {
             Law::Chain(chain) => chain.rounds.get(&count).map(Rounds::moments),
-            Law::Births(births, _) => Some(births.rounds_to(count)),
+            Law::Births(births) => Some(births.rounds_to(count)),
         }
     }
 
     fn arrival(&self) -> Option<Moments> {
         match &*self.law {
             Law::Chain(chain) => chain.arrival,
-            Law::Births(births, _) => births.mean_arrival(),
+            Law::Births(births) => births.mean_arrival(),
         }
     }
 
@@ -374,7 +419,7 @@ impl CellLaw {
                 mean: chain.calls.0,
                 sd: chain.calls.1.map(f64::sqrt),
             },
-            Law::Births(births, _) => Expected::of(births.calls_by_informed(), 1.0),
+            Law::Births(births) => Expected::of(births.calls_by_informed(), 1.0),
         }
     }
 }
@@ -599,6 +644,6 @@ mod tests {
             let cell = cell(settings);
             laws.of_cell(spread(&cell).unwrap(), &cell, true);
         }
-        assert_eq!(laws.0.len(), 2);
+        assert_eq!(laws.known.len(), 2);
     }
 }
