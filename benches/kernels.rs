@@ -90,41 +90,47 @@ impl Ziggurat {
 }
 
 const BLOCK: usize = 16;
-const BUCKETS: usize = 65536;
+/// Parts of a bucket for the first step of sorting.
+const SLICES: usize = 64;
 const PERIOD: u64 = 1_000_000_000;
 const MEAN: f64 = 50e6;
+/// How far ahead a message may arrive, nearly: 40 means.
+const REACH: u64 = 2_000_000_000;
 const CALL: u64 = 1 << 48;
 const RUMOR: u64 = 1 << 49;
 const ID: u64 = (1 << 24) - 1;
 
-/// (time, to | from << 24 | flags) in a wheel that covers 65536 buckets ahead;
-/// a mean latency of 50 ms never reaches further than that here.
+/// (time, to | from << 24 | flags) in a wheel that reaches [`REACH`] ahead.
+/// A bucket's events lie in a chain of blocks, the last first.
 struct Wheel {
-    pool: Vec<[(u64, u64); BLOCK]>,
-    following: Vec<u32>,
+    pool: Vec<(u64, u64)>,
+    /// The block before, per block.
+    before: Vec<u32>,
     free: Vec<u32>,
-    first: Vec<u32>,
-    last: Vec<u32>,
-    count: Vec<u32>,
+    buckets: Vec<Bucket>,
     shift: u32,
     cursor: u64,
     current: Vec<(u64, u64)>,
     at: usize,
 }
 
+#[derive(Clone, Copy, Default)]
+struct Bucket {
+    /// The next free place in the pool, if `count` is no multiple of `BLOCK`.
+    place: u32,
+    count: u32,
+}
+
 impl Wheel {
     fn new(width: f64) -> Wheel {
+        let shift = (width as u64).ilog2();
+        let buckets = (REACH >> shift).next_power_of_two() as usize;
         Wheel {
             pool: Vec::new(),
-            following: Vec::new(),
+            before: Vec::new(),
             free: Vec::new(),
-            first: vec![0; BUCKETS],
-            last: vec![0; BUCKETS],
-            count: vec![0; BUCKETS],
-            shift: (0..40)
-                .rev()
-                .find(|s| (1u64 << s) as f64 <= width)
-                .unwrap_or(0),
+            buckets: vec![Bucket::default(); buckets],
+            shift,
             cursor: 0,
             current: Vec::new(),
             at: 0,
@@ -142,24 +148,24 @@ impl Wheel {
             self.current.insert(at, (time, data));
             return;
         }
-        assert!(number - self.cursor < BUCKETS as u64, "beyond the wheel");
-        let bucket = number as usize % BUCKETS;
-        let within = self.count[bucket] as usize % BLOCK;
-        if within == 0 {
+        assert!(
+            number - self.cursor < self.buckets.len() as u64,
+            "beyond the wheel"
+        );
+        let place = number as usize & (self.buckets.len() - 1);
+        let bucket = &mut self.buckets[place];
+        if (bucket.count as usize).is_multiple_of(BLOCK) {
             let block = self.free.pop().unwrap_or_else(|| {
-                self.pool.push([(0, 0); BLOCK]);
-                self.following.push(0);
-                self.following.len() as u32 - 1
+                self.pool.resize(self.pool.len() + BLOCK, (0, 0));
+                self.before.push(0);
+                self.before.len() as u32 - 1
             });
-            if self.count[bucket] == 0 {
-                self.first[bucket] = block;
-            } else {
-                self.following[self.last[bucket] as usize] = block;
-            }
-            self.last[bucket] = block;
+            self.before[block as usize] = bucket.place.saturating_sub(1) / BLOCK as u32;
+            bucket.place = block * BLOCK as u32;
         }
-        self.pool[self.last[bucket] as usize][within] = (time, data);
-        self.count[bucket] += 1;
+        self.pool[bucket.place as usize] = (time, data);
+        bucket.place += 1;
+        bucket.count += 1;
     }
 
     /// Moves to the bucket of `limit` at most; true if an event before it is there.
@@ -176,22 +182,63 @@ impl Wheel {
         }
     }
 
+    /// Loads the next bucket: dealt into `SLICES` by time, then insertion sort.
     fn turn(&mut self) {
         self.cursor += 1;
-        self.current.clear();
         self.at = 0;
-        let bucket = self.cursor as usize % BUCKETS;
-        let mut left = std::mem::take(&mut self.count[bucket]) as usize;
-        let mut block = self.first[bucket];
-        while left > 0 {
-            let full = left.min(BLOCK);
-            self.current
-                .extend_from_slice(&self.pool[block as usize][..full]);
-            self.free.push(block);
-            block = self.following[block as usize];
-            left -= full;
+        let place = self.cursor as usize & (self.buckets.len() - 1);
+        let bucket = std::mem::take(&mut self.buckets[place]);
+        self.current.resize(bucket.count as usize, (0, 0));
+        if bucket.count == 0 {
+            return;
         }
-        self.current.sort_unstable_by_key(|event| event.0);
+        let slice = self.shift.saturating_sub(SLICES.ilog2());
+        let slice_of = |time: u64| (time >> slice) as usize % SLICES;
+        let mut ends = [0u32; SLICES];
+        self.each_block(bucket, |_, events| {
+            for &(time, _) in events {
+                ends[slice_of(time)] += 1;
+            }
+        });
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
+        }
+        let mut current = std::mem::take(&mut self.current);
+        let mut free = std::mem::take(&mut self.free);
+        self.each_block(bucket, |block, events| {
+            for &event in events.iter().rev() {
+                let end = &mut ends[slice_of(event.0)];
+                *end -= 1;
+                current[*end as usize] = event;
+            }
+            free.push(block as u32);
+        });
+        (self.current, self.free) = (current, free);
+        let events = &mut self.current[..];
+        for i in 1..events.len() {
+            let event = events[i];
+            let mut at = i;
+            while at > 0 && events[at - 1].0 > event.0 {
+                events[at] = events[at - 1];
+                at -= 1;
+            }
+            events[at] = event;
+        }
+    }
+
+    /// A bucket's blocks, the last first.
+    #[inline(always)]
+    fn each_block(&self, bucket: Bucket, mut take: impl FnMut(usize, &[(u64, u64)])) {
+        let mut end = bucket.place as usize;
+        let mut left = bucket.count as usize;
+        while left > 0 {
+            let block = (end - 1) / BLOCK;
+            take(block, &self.pool[block * BLOCK..end]);
+            left -= end - block * BLOCK;
+            end = (self.before[block] as usize + 1) * BLOCK;
+        }
     }
 }
 
@@ -205,7 +252,7 @@ pub fn continuous(nodes: u32, seed: u64, push: bool) -> u64 {
         .collect();
     lane.sort_unstable();
     let per_second = n as f64 * if push { 3.0 } else { 2.0 };
-    let mut wheel = Wheel::new(if nodes < 300_000 { 48e9 } else { 128e9 } / per_second);
+    let mut wheel = Wheel::new(if nodes < 300_000 { 40e9 } else { 128e9 } / per_second);
     let mut informed = vec![0u64; nodes.div_ceil(64) as usize];
     informed[0] = 1;
     let (mut count, mut events, mut place, mut cycle) = (1u64, 0u64, 0usize, 0u64);

@@ -6,8 +6,9 @@
 //!
 //! Invariant: imports nothing of ours; no entropy, no global generator.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Core;
+use rand_chacha::rand_core::SeedableRng;
+use rand_chacha::rand_core::block::Generator;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
@@ -75,7 +76,7 @@ impl Seeds {
             hash.update(text.as_bytes());
         }
         Stream {
-            generator: ChaCha8Rng::from_seed(hash.finalize().into()),
+            generator: ChaCha8Core::from_seed(hash.finalize().into()),
             block: [0; BLOCK],
             next: BLOCK,
             tables: &TABLES,
@@ -83,33 +84,34 @@ impl Seeds {
     }
 }
 
-/// 64-bit words that a stream takes from its generator at once: 4 ChaCha blocks.
-const BLOCK: usize = 32;
+/// Words that a stream takes from its generator at once: 4 ChaCha blocks.
+const BLOCK: usize = 64;
 
 /// A stream of random numbers. Draws are consumed in the order of events.
 pub struct Stream {
-    generator: ChaCha8Rng,
-    /// The generator's output, drawn a block at a time.
-    block: [u64; BLOCK],
+    generator: ChaCha8Core,
+    /// The generator's output, drawn a block at a time, two words a draw.
+    block: [u32; BLOCK],
     next: usize,
     tables: &'static Tables,
 }
 
 impl Stream {
-    /// 64 random bits.
+    /// 64 random bits: the next two words, the low one first.
     #[inline]
     pub fn bits(&mut self) -> u64 {
-        if self.next >= BLOCK {
+        if self.next >= BLOCK - 1 {
             self.refill();
         }
-        let bits = self.block[self.next];
-        self.next += 1;
-        bits
+        let (low, high) = (self.block[self.next], self.block[self.next + 1]);
+        self.next += 2;
+        u64::from(high) << 32 | u64::from(low)
     }
 
     #[cold]
+    #[inline(never)]
     fn refill(&mut self) {
-        self.block.fill_with(|| self.generator.next_u64());
+        self.generator.generate(&mut self.block);
         self.next = 0;
     }
 
@@ -142,7 +144,7 @@ impl Stream {
     /// Exponential of mean 1, by the ziggurat of Marsaglia and Tsang (J. Stat.
     /// Softw. 5(8), 2000) with 256 layers: bits 0-7 of a draw choose the layer,
     /// bits 11-63 the place in it.
-    #[inline]
+    #[inline(always)]
     pub fn exponential(&mut self) -> f64 {
         let tables = self.tables;
         let bits = self.bits();
@@ -240,7 +242,7 @@ impl Distinct {
     ///
     /// More than half the pool: the first `count` steps of a Fisher-Yates
     /// shuffle of 0..pool. Otherwise: draw again until it is new.
-    #[inline]
+    #[inline(always)]
     pub fn draw(&mut self, stream: &mut Stream, count: u32, pool: u32, drawn: &mut Vec<u32>) {
         debug_assert!(count <= pool);
         if count == 1 {
@@ -249,14 +251,15 @@ impl Distinct {
             self.shuffle(stream, count, pool, drawn);
         } else if count <= LOOK_THROUGH_MAX {
             let start = drawn.len();
-            for _ in 0..count {
-                let new = loop {
+            drawn.resize(start + count as usize, 0);
+            let drawn = &mut drawn[start..];
+            for i in 0..drawn.len() {
+                drawn[i] = loop {
                     let candidate = stream.below(pool);
-                    if !drawn[start..].contains(&candidate) {
+                    if drawn[..i].iter().all(|earlier| *earlier != candidate) {
                         break candidate;
                     }
                 };
-                drawn.push(new);
             }
         } else {
             self.reject(stream, count, pool, drawn);

@@ -3,7 +3,7 @@
 use super::console::Failure;
 use super::record::row_key;
 use crate::metrics::Run;
-use crate::output::{Manifest, Row, Rows, RunsTable, SeriesTable, SummaryTable};
+use crate::output::{Manifest, Row, Rows, RunsTable, SeriesTable, SummaryTable, TheoryTable};
 use crate::report::CellSummary;
 use crate::scenario::{Cell, Scenario};
 use std::fs::File;
@@ -18,6 +18,8 @@ pub struct Replay<'s> {
     series: Option<Table>,
     /// Only where all runs are made again.
     summary: Option<(Table, CellSummary)>,
+    /// The curves of theory, likewise.
+    theory: Option<Table>,
     /// Runs of the current cell that are still to come.
     left: u64,
     /// Runs of a cell.
@@ -99,6 +101,7 @@ impl<'s> Replay<'s> {
         whole: bool,
     ) -> Result<Replay<'s>, Failure> {
         let has_series = manifest.resource("series.csv").is_some();
+        let has_theory = whole && manifest.resource("theory.csv").is_some();
         let summary = || Table::open(dir, "summary.csv");
         Ok(Replay {
             runs: Table::open(dir, "runs.csv")?,
@@ -109,6 +112,9 @@ impl<'s> Replay<'s> {
                 true => Some((summary()?, CellSummary::new(&scenario.thresholds))),
                 false => None,
             },
+            theory: has_theory
+                .then(|| Table::open(dir, "theory.csv"))
+                .transpose()?,
             left: replicates,
             replicates,
             scenario,
@@ -180,7 +186,18 @@ impl<'s> Replay<'s> {
                 .try_for_each(|row| again.row(&row_key(cell), row))?;
             again.finish()
         };
-        table.check(again(), &format!("cell {}", cell.number))
+        let what = format!("cell {}", cell.number);
+        table.check(again(), &what)?;
+        let curve = summary.curve(cell);
+        let Some((theory, curve)) = self.theory.as_mut().zip(curve) else {
+            return Ok(());
+        };
+        let again = || {
+            let mut again = TheoryTable::new(Vec::new(), &self.axes)?;
+            again.rows(&row_key(cell), cell.setup.period, &curve)?;
+            again.finish()
+        };
+        theory.check(again(), &what)
     }
 
     /// No row is left.
@@ -188,6 +205,7 @@ impl<'s> Replay<'s> {
         self.runs.end()?;
         if let Some((summary, _)) = &self.summary {
             summary.end()?;
+            self.theory.as_ref().map_or(Ok(()), Table::end)?;
             self.series.as_ref().map_or(Ok(()), Table::end)?;
         }
         Ok(())

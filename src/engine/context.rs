@@ -1,6 +1,6 @@
 //! The engine's side of a protocol's [`Context`].
 
-use super::state::{Delivery, State};
+use super::state::{Delivery, State, Tally};
 use crate::node::NodeId;
 use crate::protocol::{Context, Fanout, Protocol, Update};
 use crate::random::Stream;
@@ -16,7 +16,10 @@ pub trait Carrier<Message> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Handler {
     Write,
-    Tick { informed: bool },
+    /// 1 if the node is informed, 0 if not.
+    Tick {
+        informed: u64,
+    },
     Other,
 }
 
@@ -25,39 +28,43 @@ pub struct Cx<'c, 's, P, C> {
     pub me: NodeId,
     pub handler: Handler,
     pub protocol: &'c P,
+    pub tally: &'c mut Tally,
     pub state: &'c mut State<'s>,
     pub carrier: &'c mut C,
 }
 
 impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, C> {
-    #[inline]
+    #[inline(always)]
     fn me(&self) -> NodeId {
         self.me
     }
 
-    #[inline]
+    #[inline(always)]
     fn time(&self) -> Time {
-        self.state.now
+        self.tally.now
     }
 
-    #[inline]
+    #[inline(always)]
     fn draw(&mut self, fanout: Fanout) -> u32 {
         let state = &mut *self.state;
-        state.peers.draw(self.me, fanout.count(), &mut state.dice)
+        let count = fanout.count();
+        self.tally.drawn = state.peers.draw(self.me, count, &mut state.dice);
+        self.tally.drawn.count
     }
 
-    #[inline]
+    #[inline(always)]
     fn peer(&self, i: u32) -> NodeId {
-        self.state.peers.peer(i)
+        self.state.peers.peer(self.tally.drawn, i)
     }
 
-    #[inline]
+    #[inline(always)]
     fn send(&mut self, to: NodeId, message: P::Message) {
         let (call, informed) = match self.handler {
             Handler::Tick { informed } => (true, informed),
-            Handler::Write | Handler::Other => (false, false),
+            Handler::Write | Handler::Other => (false, 0),
         };
-        if self.state.sends(self.protocol.size(&message), informed) {
+        let size = self.protocol.size(&message);
+        if self.state.sends(self.tally, size, informed) {
             return;
         }
         let delivery = Delivery {
@@ -66,31 +73,31 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
             call,
             message,
         };
-        let now = self.state.now;
-        self.carrier.carry(now, delivery, &mut self.state.network);
+        let network = &mut self.state.network;
+        self.carrier.carry(self.tally.now, delivery, network);
     }
 
-    #[inline]
+    #[inline(always)]
     fn learned(&mut self, _: Update) {
         let source = self.handler == Handler::Write;
-        self.state.arrivals.learned(self.me, self.state.now, source);
+        self.state.arrivals.learned(self.me, self.tally.now, source);
     }
 
-    #[inline]
+    #[inline(always)]
     fn removed(&mut self, _: Update) {
-        self.state.totals.removed += 1;
+        self.tally.totals.removed += 1;
     }
 
-    #[inline]
+    #[inline(always)]
     fn received(&mut self, _: Update, needed: bool) {
         // A branch, not a sum of the bool: see `NodeSet::insert`. A protocol may
         // well branch on what it says here.
         if !needed {
-            self.state.totals.redundant += 1;
+            self.tally.totals.redundant += 1;
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn random(&mut self) -> &mut Stream {
         &mut self.state.dice
     }
@@ -115,12 +122,18 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
         }
     }
 
-    #[inline]
-    fn at(&mut self, me: NodeId, handler: Handler) -> (&mut P::Node, Cx<'_, 's, P, C>) {
+    #[inline(always)]
+    fn at<'t>(
+        &'t mut self,
+        me: NodeId,
+        handler: Handler,
+        tally: &'t mut Tally,
+    ) -> (&'t mut P::Node, Cx<'t, 's, P, C>) {
         let cx = Cx {
             me,
             handler,
             protocol: self.protocol,
+            tally,
             state: &mut self.state,
             carrier: &mut self.carrier,
         };
@@ -130,43 +143,44 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
     /// The workload writes at these nodes.
     pub fn write(&mut self, sources: &[NodeId]) {
         let protocol = self.protocol;
+        let mut tally = self.state.tally;
         for &source in sources {
-            let (node, mut cx) = self.at(source, Handler::Write);
+            let (node, mut cx) = self.at(source, Handler::Write, &mut tally);
             protocol.write(node, &mut cx);
         }
+        self.state.tally = tally;
     }
 
     /// Would a tick of the node do nothing?
-    #[inline]
+    #[inline(always)]
     pub fn is_idle(&self, node: NodeId) -> bool {
         self.protocol.idle(&self.nodes[node.index()])
     }
 
-    /// The clock drives the node.
-    #[inline]
-    pub fn tick(&mut self, me: NodeId) {
+    /// The clock drives the node, which is informed (1) or not (0).
+    #[inline(always)]
+    pub fn tick(&mut self, me: NodeId, informed: u64, tally: &mut Tally) {
         let protocol = self.protocol;
-        let informed = self.state.arrivals.is_informed(me);
-        let (node, mut cx) = self.at(me, Handler::Tick { informed });
+        let (node, mut cx) = self.at(me, Handler::Tick { informed }, tally);
         protocol.tick(node, &mut cx);
     }
 
     /// A message arrives and is answered; what it says may be noted in it.
-    #[inline]
-    pub fn answer(&mut self, delivery: &mut Delivery<P::Message>) {
+    #[inline(always)]
+    pub fn answer(&mut self, delivery: &mut Delivery<P::Message>, tally: &mut Tally) {
         let protocol = self.protocol;
         let size = protocol.size(&delivery.message);
-        self.state.arrives(delivery, size);
-        protocol.admit(&mut self.nodes[delivery.to.index()], &mut delivery.message);
-        let (node, mut cx) = self.at(delivery.to, Handler::Other);
+        self.state.arrives(tally, delivery, size);
+        let (node, mut cx) = self.at(delivery.to, Handler::Other, tally);
+        protocol.admit(node, &mut delivery.message);
         protocol.answer(node, delivery.from, &mut delivery.message, &mut cx);
     }
 
     /// What it brings is merged.
-    #[inline]
-    pub fn merge(&mut self, delivery: Delivery<P::Message>) {
+    #[inline(always)]
+    pub fn merge(&mut self, delivery: &Delivery<P::Message>, tally: &mut Tally) {
         let protocol = self.protocol;
-        let (node, mut cx) = self.at(delivery.to, Handler::Other);
+        let (node, mut cx) = self.at(delivery.to, Handler::Other, tally);
         protocol.merge(node, delivery.from, delivery.message, &mut cx);
     }
 }

@@ -24,7 +24,7 @@ struct UnderWay<'s, Message> {
 }
 
 impl<Message: Copy> Carrier<Message> for UnderWay<'_, Message> {
-    #[inline]
+    #[inline(always)]
     fn carry(&mut self, now: Time, delivery: Delivery<Message>, network: &mut Stream) {
         let due = now.after(self.latency.draw(network));
         self.queue.push(due, delivery);
@@ -47,9 +47,10 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
     let stopped_by = loop {
         let due = boundaries.next();
         if run_until(&mut nodes, &mut ticks, due.at) {
-            break nodes.state.stops().unwrap_or(StoppedBy::MaxEvents);
+            let stops = nodes.state.stops(&setup.stop, &nodes.state.tally);
+            break stops.unwrap_or(StoppedBy::MaxEvents);
         }
-        nodes.state.now = due.at;
+        nodes.state.tally.now = due.at;
         if due.window {
             nodes.state.close_window();
         }
@@ -59,7 +60,7 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
         if due.sample {
             nodes.state.sample();
         }
-        if let Some(reason) = nodes.state.stops() {
+        if let Some(reason) = nodes.state.stops(&setup.stop, &nodes.state.tally) {
             break reason;
         }
         if let Some(reason) = due.end {
@@ -72,30 +73,35 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
 
 /// All that is due before `limit`; true if it ended the run.
 fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) -> bool {
-    let events_max = nodes.state.setup.stop.max_events.unwrap_or(u64::MAX);
-    loop {
+    let stop = nodes.state.setup.stop;
+    let events_max = stop.max_events.unwrap_or(u64::MAX);
+    let mut tally = nodes.state.tally;
+    let ended = loop {
         let tick_at = ticks.next_at();
-        let horizon = tick_at.min(limit);
-        let delivery_at = nodes.carrier.queue.next_before(horizon);
+        let delivery_at = nodes.carrier.queue.next_before(tick_at.min(limit));
         if delivery_at == Time::NEVER {
             if tick_at >= limit {
-                return false;
+                break false;
             }
-            nodes.state.now = tick_at;
-            nodes.state.totals.events += 1;
+            tally.now = tick_at;
+            tally.ticks += 1;
             let node = ticks.take();
             if !nodes.is_idle(node) {
-                nodes.tick(node);
+                let informed = nodes.state.arrivals.is_informed(node);
+                nodes.tick(node, u64::from(informed), &mut tally);
             }
         } else if let Some(mut delivery) = nodes.carrier.queue.pop() {
-            nodes.state.now = delivery_at;
-            nodes.answer(&mut delivery);
-            nodes.merge(delivery);
+            tally.now = delivery_at;
+            tally.totals.delivered += 1;
+            nodes.answer(&mut delivery, &mut tally);
+            nodes.merge(&delivery, &mut tally);
         }
-        if nodes.state.stops().is_some() || nodes.state.totals.events >= events_max {
-            return true;
+        if nodes.state.stops(&stop, &tally).is_some() || tally.events() >= events_max {
+            break true;
         }
-    }
+    };
+    nodes.state.tally = tally;
+    ended
 }
 
 /// What is due at a boundary.

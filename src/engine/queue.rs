@@ -2,13 +2,13 @@
 //!
 //! A timing wheel. Time is cut into buckets of one width, a power of two in
 //! nanoseconds; a bucket's events lie in blocks of a common pool and are sorted
-//! only when their bucket's turn comes, by a key of (time within the bucket,
-//! place of entry), so equal times leave in order of entry. Every step keeps the
-//! order of entry: blocks are filled and emptied from the front, what is too far
-//! ahead waits in a list and is dealt out before anything later can overtake it,
-//! and a rebuild reads the buckets in order.
+//! only when their bucket's turn comes. Every step keeps the order of entry among
+//! equal times: a bucket is dealt into slices of its time from the last event to
+//! the first, which fills each slice from its end, then sorted by insertion; what
+//! is too far ahead waits in a list and is dealt out before anything later can
+//! overtake it; a rebuild reads the buckets in order.
 //!
-//! The width follows the load: about [`EVENTS_PER_BUCKET`] events a bucket. It is
+//! The width follows the load: about [`Queue::target`] events a bucket. It is
 //! looked at when a bucket that is far too full comes up, which a growing load
 //! brings about by itself, and at each turn of the wheel; within a factor of
 //! [`TOLERANCE`] it is left alone.
@@ -21,32 +21,41 @@ use crate::time::Time;
 
 /// The order of the queue does not depend on any of these numbers, only its speed.
 const EVENTS_PER_BUCKET: u64 = 48;
+/// Above [`DENSE`] events per nanosecond the buckets' ends no longer fit the
+/// nearest caches: fewer of them then cost less than the longer sort.
+const EVENTS_PER_DENSE_BUCKET: u64 = 128;
+const DENSE: f64 = 6e-4;
 const TOLERANCE: u64 = 8;
 const BUCKETS: usize = 8192;
 const BLOCK: usize = 16;
+/// Parts of a bucket for the first step of sorting.
+const SLICES: usize = 64;
 /// Widths are 2^shift ns; times within a bucket fit 32 bits.
 const SHIFT_MAX: u32 = 31;
-const NONE: u32 = u32::MAX;
 const NO_BUCKET: usize = usize::MAX;
 
 /// Events that wait for their time.
 pub struct Queue<Event> {
     /// Blocks of `BLOCK` places, for all buckets.
     pool: Vec<Place<Event>>,
-    /// The block that follows, per block.
-    following: Vec<u32>,
+    /// The block before it in its bucket, per block.
+    before: Vec<u32>,
     free: Vec<u32>,
-    buckets: Vec<Bucket>,
+    buckets: Box<[Bucket; BUCKETS]>,
     /// A bit per bucket that is not empty.
     occupied: Vec<u64>,
+    /// How many events a bucket should hold.
+    target: u64,
     shift: u32,
     /// When the first bucket begins.
     start: u64,
-    /// The bucket that is being emptied, from `current` in the order of `keys`.
+    /// The bucket that is being emptied, and its events in order, of which
+    /// `next` comes next.
     cursor: usize,
     current: Vec<Place<Event>>,
-    keys: Vec<u64>,
-    next_key: usize,
+    next: usize,
+    /// When the current bucket begins.
+    current_start: u64,
     /// When the next bucket that is not empty begins.
     next_start: u64,
     /// Beyond the last bucket, in order of entry; and the earliest of them.
@@ -54,9 +63,10 @@ pub struct Queue<Event> {
     far_earliest: u64,
     /// For dealing events out again.
     dealt: Vec<(u64, Event)>,
-    len: u64,
-    /// Events taken out since the wheel's turn began.
-    taken: u64,
+    /// Events that wait, those of the current bucket apart.
+    waiting: u64,
+    /// Events that became current since the wheel's turn began.
+    loaded: u64,
 }
 
 /// A waiting event: nanoseconds from the beginning of its bucket.
@@ -66,60 +76,62 @@ struct Place<Event> {
     event: Event,
 }
 
+/// A chain of blocks, all full but the last.
 #[derive(Clone, Copy)]
 struct Bucket {
-    first: u32,
-    last: u32,
+    /// The place in the pool behind its last event.
+    end: u32,
     count: u32,
 }
 
-const EMPTY: Bucket = Bucket {
-    first: NONE,
-    last: NONE,
-    count: 0,
-};
+const EMPTY: Bucket = Bucket { end: 0, count: 0 };
 
 impl<Event: Copy> Queue<Event> {
     /// For a load of about so many events per nanosecond.
     pub fn new(events_per_nanosecond: f64) -> Queue<Event> {
+        let target = match events_per_nanosecond > DENSE {
+            true => EVENTS_PER_DENSE_BUCKET,
+            false => EVENTS_PER_BUCKET,
+        };
         Queue {
             pool: Vec::new(),
-            following: Vec::new(),
+            before: Vec::new(),
             free: Vec::new(),
-            buckets: vec![EMPTY; BUCKETS],
+            buckets: Box::new([EMPTY; BUCKETS]),
             occupied: vec![0; BUCKETS / 64],
-            shift: shift_for(EVENTS_PER_BUCKET as f64 / events_per_nanosecond),
+            target,
+            shift: shift_for(target as f64 / events_per_nanosecond),
             start: 0,
             cursor: NO_BUCKET,
             current: Vec::new(),
-            keys: Vec::new(),
-            next_key: 0,
+            next: 0,
+            current_start: 0,
             next_start: u64::MAX,
             far: Vec::new(),
             far_earliest: u64::MAX,
             dealt: Vec::new(),
-            len: 0,
-            taken: 0,
+            waiting: 0,
+            loaded: 0,
         }
     }
 
     /// How many events wait.
     pub fn len(&self) -> u64 {
-        self.len
+        self.waiting + (self.current.len() - self.next) as u64
     }
 
     /// Puts an event in. Its time must not be before the last event taken, nor
     /// before the last horizon for which nothing was due. What is due never is
     /// counted, but not kept.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, time: Time, event: Event) {
-        self.len += 1;
+        self.waiting += 1;
         if time < Time::NEVER {
             self.place(time.0, event);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn place(&mut self, time: u64, event: Event) {
         let ahead = (time - self.start) >> self.shift;
         let offset = ((time - self.start) & ((1 << self.shift) - 1)) as u32;
@@ -134,59 +146,51 @@ impl<Event: Copy> Queue<Event> {
     }
 
     /// Into the bucket that is being emptied: behind all that are not later.
-    #[inline]
     fn insert(&mut self, place: Place<Event>) {
-        let count = self.current.len() as u64;
-        let key = u64::from(place.offset) << 32 | count;
-        self.current.push(place);
-        let mut at = self.keys.len();
-        while at > self.next_key && self.keys[at - 1] > key {
+        let count = self.current.len();
+        let mut at = count;
+        while at > self.next && self.current[at - 1].offset > place.offset {
             at -= 1;
         }
-        self.keys.insert(at, key);
-        if self.is_too_full(count) {
-            self.rebuild(self.begins(self.cursor), self.shift_for_count(count));
+        self.current.insert(at, place);
+        self.waiting -= 1;
+        if self.is_too_full(count as u64) {
+            self.rebuild(self.begins(self.cursor), self.shift_for_count(count as u64));
         }
     }
 
     #[inline]
     fn is_too_full(&self, count: u64) -> bool {
-        count > EVENTS_PER_BUCKET * TOLERANCE && self.shift > 0
+        count > self.target * TOLERANCE && self.shift > 0
     }
 
     fn shift_for_count(&self, count: u64) -> u32 {
-        shift_for((1u64 << self.shift) as f64 * EVENTS_PER_BUCKET as f64 / count as f64)
+        shift_for((1u64 << self.shift) as f64 * self.target as f64 / count as f64)
     }
 
-    #[inline]
+    #[inline(always)]
     fn append(&mut self, number: usize, place: Place<Event>) {
-        let bucket = self.buckets[number];
-        let within = bucket.count as usize % BLOCK;
-        let block = match within {
-            0 => self.grow(number, place),
-            _ => bucket.last,
-        };
-        self.pool[block as usize * BLOCK + within] = place;
-        self.buckets[number].count += 1;
+        if (self.buckets[number].count as usize).is_multiple_of(BLOCK) {
+            self.grow(number, place);
+        }
+        let bucket = &mut self.buckets[number];
+        self.pool[bucket.end as usize] = place;
+        bucket.end += 1;
+        bucket.count += 1;
     }
 
     /// A new last block for the bucket.
-    fn grow(&mut self, number: usize, filler: Place<Event>) -> u32 {
+    fn grow(&mut self, number: usize, filler: Place<Event>) {
         let block = self.free.pop().unwrap_or_else(|| {
             self.pool.resize(self.pool.len() + BLOCK, filler);
-            self.following.push(NONE);
-            self.following.len() as u32 - 1
+            self.before.push(0);
+            self.before.len() as u32 - 1
         });
-        self.following[block as usize] = NONE;
         let bucket = &mut self.buckets[number];
-        match bucket.last {
-            NONE => bucket.first = block,
-            last => self.following[last as usize] = block,
-        }
-        bucket.last = block;
+        self.before[block as usize] = bucket.end.saturating_sub(1) / BLOCK as u32;
+        bucket.end = block * BLOCK as u32;
         self.occupied[number / 64] |= 1 << (number % 64);
         self.next_start = self.next_start.min(self.begins(number));
-        block
     }
 
     fn begins(&self, number: usize) -> u64 {
@@ -196,10 +200,10 @@ impl<Event: Copy> Queue<Event> {
     /// When the next event is due, if before `horizon`; else [`Time::NEVER`].
     #[inline]
     pub fn next_before(&mut self, horizon: Time) -> Time {
-        if self.next_key == self.keys.len() && !self.turn_to(horizon.0) {
+        if self.next == self.current.len() && !self.turn_to(horizon.0) {
             return Time::NEVER;
         }
-        let time = self.begins(self.cursor) + (self.keys[self.next_key] >> 32);
+        let time = self.current_start + u64::from(self.current[self.next].offset);
         match time < horizon.0 {
             true => Time(time),
             false => Time::NEVER,
@@ -209,11 +213,8 @@ impl<Event: Copy> Queue<Event> {
     /// Takes the event out that [`Queue::next_before`] has just given the time of.
     #[inline]
     pub fn pop(&mut self) -> Option<Event> {
-        let key = self.keys.get(self.next_key)?;
-        let place = self.current[*key as u32 as usize];
-        self.next_key += 1;
-        self.len -= 1;
-        self.taken += 1;
+        let place = self.current.get(self.next)?;
+        self.next += 1;
         Some(place.event)
     }
 
@@ -236,30 +237,41 @@ impl<Event: Copy> Queue<Event> {
         }
         self.empty_into_current(number);
         self.next_start = self.next_occupied(number + 1);
+        self.waiting -= count;
+        self.loaded += count;
     }
 
+    /// Makes the bucket the current one, sorted.
     fn empty_into_current(&mut self, number: usize) {
         self.cursor = number;
-        self.current.clear();
-        self.keys.clear();
-        self.next_key = 0;
+        self.current_start = self.begins(number);
+        self.next = 0;
         let bucket = std::mem::replace(&mut self.buckets[number], EMPTY);
         self.occupied[number / 64] &= !(1 << (number % 64));
-        let mut block = bucket.first;
-        let mut left = bucket.count as usize;
-        while left > 0 {
-            let begin = block as usize * BLOCK;
-            let full = left.min(BLOCK);
-            self.current
-                .extend_from_slice(&self.pool[begin..begin + full]);
-            self.free.push(block);
-            block = self.following[block as usize];
-            left -= full;
+        let slice = self.shift.saturating_sub(SLICES.ilog2());
+        let slice_of = |place: &Place<Event>| (place.offset >> slice) as usize % SLICES;
+        let mut ends = [0u32; SLICES];
+        each_block(&self.pool, &self.before, bucket, |_, places| {
+            for place in places {
+                ends[slice_of(place)] += 1;
+            }
+        });
+        let mut end = 0;
+        for count in &mut ends {
+            end += *count;
+            *count = end;
         }
-        let keys = self.current.iter().enumerate();
-        let keys = keys.map(|(at, place)| u64::from(place.offset) << 32 | at as u64);
-        self.keys.extend(keys);
-        self.keys.sort_unstable();
+        let filler = self.pool[bucket.end as usize - 1];
+        self.current.resize(bucket.count as usize, filler);
+        each_block(&self.pool, &self.before, bucket, |block, places| {
+            for place in places.iter().rev() {
+                let end = &mut ends[slice_of(place)];
+                *end -= 1;
+                self.current[*end as usize] = *place;
+            }
+            self.free.push(block as u32);
+        });
+        sort_by_insertion(&mut self.current);
     }
 
     /// When the first bucket from `number` on that is not empty begins.
@@ -282,7 +294,7 @@ impl<Event: Copy> Queue<Event> {
     /// All buckets are empty: begins a new turn of the wheel with what is far.
     #[cold]
     fn turn_wheel(&mut self) -> bool {
-        let sparse = self.taken * TOLERANCE < EVENTS_PER_BUCKET * BUCKETS as u64;
+        let sparse = self.loaded * TOLERANCE < self.target * BUCKETS as u64;
         let wider = if sparse { 3 } else { 0 };
         self.rebuild(self.far_earliest, (self.shift + wider).min(SHIFT_MAX));
         self.load();
@@ -294,23 +306,23 @@ impl<Event: Copy> Queue<Event> {
     fn rebuild(&mut self, start: u64, shift: u32) {
         let mut all = std::mem::take(&mut self.dealt);
         if self.cursor != NO_BUCKET {
-            self.gather(self.begins(self.cursor), &mut all);
+            self.gather(&mut all);
+            self.waiting += all.len() as u64;
         }
         while self.next_start != u64::MAX {
             let number = ((self.next_start - self.start) >> self.shift) as usize;
             self.empty_into_current(number);
-            self.gather(self.next_start, &mut all);
+            self.gather(&mut all);
             self.next_start = self.next_occupied(number + 1);
         }
         all.append(&mut self.far);
         self.far_earliest = u64::MAX;
         self.current.clear();
-        self.keys.clear();
-        self.next_key = 0;
+        self.next = 0;
         self.cursor = NO_BUCKET;
         self.start = start;
         self.shift = shift;
-        self.taken = 0;
+        self.loaded = 0;
         for (time, event) in all.drain(..) {
             self.place(time, event);
         }
@@ -318,10 +330,42 @@ impl<Event: Copy> Queue<Event> {
     }
 
     /// What is left of the bucket that is being emptied, in order.
-    fn gather(&self, begins: u64, all: &mut Vec<(u64, Event)>) {
-        let left = self.keys[self.next_key..].iter();
-        let places = left.map(|key| self.current[*key as u32 as usize]);
-        all.extend(places.map(|place| (begins + u64::from(place.offset), place.event)));
+    fn gather(&self, all: &mut Vec<(u64, Event)>) {
+        let begins = self.current_start;
+        let left = self.current[self.next..].iter();
+        all.extend(left.map(|place| (begins + u64::from(place.offset), place.event)));
+    }
+}
+
+/// A bucket's blocks, the last first.
+#[inline]
+fn each_block<Event>(
+    pool: &[Place<Event>],
+    before: &[u32],
+    bucket: Bucket,
+    mut take: impl FnMut(usize, &[Place<Event>]),
+) {
+    let mut end = bucket.end as usize;
+    let mut left = bucket.count as usize;
+    while left > 0 {
+        let block = (end - 1) / BLOCK;
+        take(block, &pool[block * BLOCK..end]);
+        left -= end - block * BLOCK;
+        end = (before[block] as usize + 1) * BLOCK;
+    }
+}
+
+/// Stable, and linear where only neighbours are out of order.
+#[inline]
+fn sort_by_insertion<Event: Copy>(places: &mut [Place<Event>]) {
+    for i in 1..places.len() {
+        let mut at = i;
+        // Swapping copies whole places: a place kept apart meanwhile is stored in
+        // parts, which stalls the next load of the whole.
+        while at > 0 && places[at - 1].offset > places[at].offset {
+            places.swap(at - 1, at);
+            at -= 1;
+        }
     }
 }
 

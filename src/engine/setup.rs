@@ -3,7 +3,7 @@
 use crate::metrics::Measure;
 use crate::network::{Network, Sampling};
 use crate::node::NodeId;
-use crate::protocol::{Fanout, World};
+use crate::protocol::{Fanout, Size, World};
 use crate::time::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,15 @@ pub struct MessageBytes {
     pub header: u32,
     /// Bytes of each update that it carries.
     pub payload: u32,
+}
+
+impl MessageBytes {
+    /// Bytes of a message of this size.
+    #[inline]
+    pub fn of(&self, size: Size) -> u64 {
+        let updates = u64::from(size.updates) * u64::from(self.payload);
+        u64::from(self.header) + updates + u64::from(size.extra_bytes)
+    }
 }
 
 /// Who knows the rumor at first: `workload.sources`.

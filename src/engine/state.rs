@@ -1,8 +1,8 @@
 //! What a run carries from event to event, nodes and messages apart.
 
-use super::{Setup, Sources};
+use super::{MessageBytes, Setup, Sources, Stop};
 use crate::metrics::{Arrivals, Contacts, Point, Run, RunDigest, Series, StoppedBy, Totals};
-use crate::network::{Loss, Peers};
+use crate::network::{Drawn, Loss, Peers};
 use crate::node::NodeId;
 use crate::protocol::Size;
 use crate::random::{Distinct, Seeds, Stream, StreamName};
@@ -18,18 +18,33 @@ pub struct Delivery<Message> {
     pub message: Message,
 }
 
-/// Dice, peers and counters of a run.
+/// What changes with every message. A loop keeps it in a value of its own, where
+/// the compiler can hold it in registers, and puts it back when it pauses.
+#[derive(Clone, Copy)]
+pub struct Tally {
+    pub now: Time,
+    pub ticks: u64,
+    /// Events and bytes are filled in at the end.
+    pub totals: Totals,
+    extra_bytes: u64,
+    digest: RunDigest,
+    /// The peers of the tick that acts.
+    pub drawn: Drawn,
+    /// Messages that pass before the next lost one.
+    passing: u64,
+    weights: MessageBytes,
+}
+
+/// Dice, peers and metrics of a run.
 pub struct State<'a> {
     pub setup: &'a Setup,
-    pub now: Time,
+    pub tally: Tally,
     pub peers: Peers,
     pub dice: Stream,
     pub network: Stream,
     loss: Loss,
-    pub totals: Totals,
     pub arrivals: Arrivals,
-    pub contacts: Option<Contacts>,
-    pub digest: RunDigest,
+    contacts: Option<Contacts>,
     series: Option<Series>,
 }
 
@@ -38,66 +53,63 @@ impl<'a> State<'a> {
         let topology = &setup.network.topology;
         let graph = topology.build(setup.nodes, &mut seeds.stream(StreamName::Topology));
         let mut network = seeds.stream(StreamName::Network);
+        let loss = Loss::new(setup.network.loss);
         let measure = &setup.measure;
         let written_at = Time::ZERO.after(setup.workload.at);
         State {
             setup,
-            now: Time::ZERO,
+            tally: Tally {
+                now: Time::ZERO,
+                ticks: 0,
+                totals: Totals::default(),
+                extra_bytes: 0,
+                digest: RunDigest::default(),
+                drawn: Drawn::default(),
+                passing: loss.gap(&mut network),
+                weights: setup.messages,
+            },
             peers: Peers::new(graph, setup.sampling),
             dice: seeds.stream(StreamName::Protocol),
-            loss: Loss::new(setup.network.loss, &mut network),
             network,
-            totals: Totals::default(),
+            loss,
             arrivals: Arrivals::new(setup.nodes, written_at, &measure.thresholds),
             contacts: measure
                 .contact
                 .then(|| Contacts::new(setup.nodes, measure.warm_up)),
-            digest: RunDigest::default(),
             series: measure.series.then(Series::default),
         }
     }
 
     /// Counts a message that is sent; true if the network loses it.
     #[inline]
-    pub fn sends(&mut self, size: Size, call_by_informed: bool) -> bool {
-        self.totals.sent += 1;
-        self.totals.updates += u64::from(size.updates);
-        // Huge payloads may reach the end of the range, long before time does.
-        self.totals.bytes = self.totals.bytes.saturating_add(self.bytes(size));
-        // A branch, not a sum of the bool: see `NodeSet::insert`.
-        if call_by_informed {
-            self.totals.calls_by_informed += 1;
+    pub fn sends(&mut self, tally: &mut Tally, size: Size, calls_by_informed: u64) -> bool {
+        tally.totals.sent += 1;
+        tally.totals.updates += u64::from(size.updates);
+        tally.extra_bytes += u64::from(size.extra_bytes);
+        tally.totals.calls_by_informed += calls_by_informed;
+        if tally.passing > 0 {
+            tally.passing -= 1;
+            return false;
         }
-        if self.loss.strikes(&mut self.network) {
-            self.totals.lost += 1;
-            self.totals.updates_ended += u64::from(size.updates);
-            return true;
-        }
-        false
+        tally.passing = self.loss.gap(&mut self.network);
+        tally.totals.lost += 1;
+        tally.totals.updates_ended += u64::from(size.updates);
+        true
     }
 
-    /// Counts a message that arrives.
+    /// Notes a message that arrives (the loop counts them).
     #[inline]
-    pub fn arrives<M>(&mut self, delivery: &Delivery<M>, size: Size) {
-        self.totals.events += 1;
-        self.totals.delivered += 1;
-        self.totals.updates_ended += u64::from(size.updates);
-        let bytes = self.bytes(size);
+    pub fn arrives<M>(&mut self, tally: &mut Tally, delivery: &Delivery<M>, size: Size) {
+        tally.totals.updates_ended += u64::from(size.updates);
+        let bytes = tally.weights.of(size);
         let Delivery { to, from, call, .. } = *delivery;
-        self.digest.delivery(self.now, to, from, call, bytes);
+        tally.digest.delivery(tally.now, to, from, call, bytes);
         if let Some(contacts) = &mut self.contacts
             && call
             && to != from
         {
             contacts.contacted(to);
         }
-    }
-
-    #[inline]
-    fn bytes(&self, size: Size) -> u64 {
-        let messages = self.setup.messages;
-        let updates = u64::from(size.updates) * u64::from(messages.payload);
-        u64::from(messages.header) + updates + u64::from(size.extra_bytes)
     }
 
     /// The nodes that are sources.
@@ -115,27 +127,15 @@ impl<'a> State<'a> {
 
     /// What has come of the rumor, if it is to end the run.
     #[inline]
-    pub fn stops(&self) -> Option<StoppedBy> {
-        let stop = &self.setup.stop;
-        if stop.all_informed && self.arrivals.informed() == self.setup.nodes {
+    pub fn stops(&self, stop: &Stop, tally: &Tally) -> Option<StoppedBy> {
+        let informed = self.arrivals.informed();
+        if stop.all_informed && informed == self.setup.nodes {
             Some(StoppedBy::AllInformed)
-        } else if stop.quiescent && self.is_quiescent() {
+        } else if stop.quiescent && tally.totals.is_quiescent(informed) {
             Some(StoppedBy::Quiescent)
         } else {
             None
         }
-    }
-
-    fn is_quiescent(&self) -> bool {
-        let removed = self.totals.removed;
-        removed > 0
-            && removed == self.arrivals.informed()
-            && self.totals.updates == self.totals.updates_ended
-    }
-
-    pub fn stops_by_events(&self) -> bool {
-        let most = self.setup.stop.max_events;
-        most.is_some_and(|most| self.totals.events >= most)
     }
 
     /// A window of one period is over.
@@ -155,27 +155,50 @@ impl<'a> State<'a> {
 
     fn point(&self) -> Point {
         Point {
-            time: self.now,
+            time: self.tally.now,
             informed: self.arrivals.informed(),
-            sent: self.totals.sent,
+            sent: self.tally.totals.sent,
         }
     }
 
     /// The run's numbers.
-    pub fn finish(mut self, stopped_by: StoppedBy, in_flight: u64) -> Run {
+    pub fn finish(self, stopped_by: StoppedBy, in_flight: u64) -> Run {
         let end = self.point();
-        self.digest.close(&self.totals, &self.arrivals);
+        let totals = self.tally.totals();
+        let mut digest = self.tally.digest;
+        digest.close(&totals, &self.arrivals);
         Run {
             nodes: self.setup.nodes,
             period: self.setup.period,
             arrivals: self.arrivals.finish(),
-            totals: self.totals,
+            totals,
             in_flight,
             contacts: self.contacts.map(Contacts::finish),
             series: self.series.map_or(Vec::new(), |series| series.finish(end)),
-            ended: Duration(self.now.0),
+            ended: Duration(self.tally.now.0),
             stopped_by,
-            digest: self.digest,
+            digest,
+        }
+    }
+}
+
+impl Tally {
+    /// Ticks and deliveries so far.
+    #[inline]
+    pub fn events(&self) -> u64 {
+        self.ticks + self.totals.delivered
+    }
+
+    /// The totals, complete. Huge payloads may reach the end of the range of
+    /// bytes, long before time does.
+    fn totals(&self) -> Totals {
+        let header = u128::from(self.totals.sent) * u128::from(self.weights.header);
+        let updates = u128::from(self.totals.updates) * u128::from(self.weights.payload);
+        let bytes = header + updates + u128::from(self.extra_bytes);
+        Totals {
+            events: self.events(),
+            bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
+            ..self.totals
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use super::Setup;
 use super::context::{Carrier, Nodes};
-use super::state::{Delivery, State};
+use super::state::{Delivery, State, Tally};
 use crate::metrics::{Run, StoppedBy};
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
@@ -18,7 +18,7 @@ use crate::time::Time;
 struct Sent<Message>(Vec<Delivery<Message>>);
 
 impl<Message> Carrier<Message> for Sent<Message> {
-    #[inline]
+    #[inline(always)]
     fn carry(&mut self, _: Time, delivery: Delivery<Message>, _: &mut Stream) {
         self.0.push(delivery);
     }
@@ -26,9 +26,12 @@ impl<Message> Carrier<Message> for Sent<Message> {
 
 struct Rounds<'s, P: Protocol> {
     nodes: Nodes<'s, P, Sent<P::Message>>,
-    /// Nodes whose tick would do something, so that idle ones cost nothing.
+    /// All nodes whose tick would do something, and some that have become idle
+    /// since their last one: most idle nodes cost nothing.
     awake: NodeSet,
-    merging: Vec<Delivery<P::Message>>,
+    /// The round's messages in the order in which they were sent.
+    answered: Vec<Delivery<P::Message>>,
+    spare: Vec<Delivery<P::Message>>,
 }
 
 pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
@@ -37,14 +40,15 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
     let mut rounds = Rounds {
         nodes: Nodes::new(protocol, state, Sent(Vec::new())),
         awake: NodeSet::new(setup.nodes),
-        merging: Vec::new(),
+        answered: Vec::new(),
+        spare: Vec::new(),
     };
-    (0..setup.nodes).for_each(|node| rounds.refresh(NodeId(node)));
+    (0..setup.nodes).for_each(|node| rounds.wake(NodeId(node)));
     let written_at = Time::ZERO.after(setup.workload.at);
     let stopped_by = loop {
-        if rounds.nodes.state.now == written_at {
+        if rounds.nodes.state.tally.now == written_at {
             rounds.nodes.write(&sources);
-            sources.iter().for_each(|&source| rounds.refresh(source));
+            sources.iter().for_each(|&source| rounds.wake(source));
         }
         let state = &mut rounds.nodes.state;
         state.sample();
@@ -60,56 +64,73 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
 
 impl<P: Protocol> Rounds<'_, P> {
     fn round(&mut self) {
-        self.ticks();
-        self.answers();
-        let state = &mut self.nodes.state;
-        state.now = state.now.after(state.setup.period);
-        self.merges();
+        let mut tally = self.nodes.state.tally;
+        self.ticks(&mut tally);
+        self.answers(&mut tally);
+        tally.now = tally.now.after(self.nodes.state.setup.period);
+        self.merges(&mut tally);
+        self.nodes.state.tally = tally;
     }
 
-    fn ticks(&mut self) {
-        let state = &mut self.nodes.state;
-        state.totals.events += u64::from(state.setup.nodes);
+    #[inline]
+    fn ticks(&mut self, tally: &mut Tally) {
+        tally.ticks += u64::from(self.nodes.state.setup.nodes);
         let mut block = 0;
         while let Some(mut nodes) = self.awake.block(block) {
+            // A tick informs no node but its own.
+            let informed = self.nodes.state.arrivals.block(block);
             while nodes != 0 {
-                let node = NodeId(block as u32 * 64 + nodes.trailing_zeros());
+                let place = nodes.trailing_zeros();
+                let node = NodeId(block as u32 * 64 + place);
                 nodes &= nodes - 1;
-                self.nodes.tick(node);
                 if self.nodes.is_idle(node) {
                     self.awake.remove(node);
+                } else {
+                    self.nodes.tick(node, informed >> place & 1, tally);
                 }
             }
             block += 1;
         }
     }
 
-    fn answers(&mut self) {
-        let mut place = 0;
-        while let Some(&delivery) = self.nodes.carrier.0.get(place) {
-            let mut delivery = delivery;
-            self.nodes.answer(&mut delivery);
-            self.nodes.carrier.0[place] = delivery;
-            place += 1;
-        }
-    }
-
-    fn merges(&mut self) {
-        std::mem::swap(&mut self.nodes.carrier.0, &mut self.merging);
-        for place in 0..self.merging.len() {
-            let delivery = self.merging[place];
-            self.nodes.merge(delivery);
-            self.refresh(delivery.to);
-        }
-        self.merging.clear();
-    }
-
-    /// After a handler may have changed the node.
+    /// First the ticks' messages, then those that answers sent, and so on: the
+    /// order in which they were sent.
     #[inline]
-    fn refresh(&mut self, node: NodeId) {
-        if self.nodes.is_idle(node) {
-            self.awake.remove(node);
-        } else {
+    fn answers(&mut self, tally: &mut Tally) {
+        self.answered.clear();
+        while !self.nodes.carrier.0.is_empty() {
+            let mut sent = std::mem::take(&mut self.nodes.carrier.0);
+            tally.totals.delivered += sent.len() as u64;
+            std::mem::swap(&mut self.nodes.carrier.0, &mut self.spare);
+            for delivery in &mut sent {
+                self.nodes.answer(delivery, tally);
+            }
+            if self.answered.is_empty() {
+                std::mem::swap(&mut self.answered, &mut sent);
+            } else {
+                self.answered.append(&mut sent);
+            }
+            self.spare = sent;
+        }
+    }
+
+    #[inline]
+    fn merges(&mut self, tally: &mut Tally) {
+        let answered = std::mem::take(&mut self.answered);
+        for delivery in &answered {
+            let was_idle = self.nodes.is_idle(delivery.to);
+            self.nodes.merge(delivery, tally);
+            if was_idle {
+                self.wake(delivery.to);
+            }
+        }
+        self.answered = answered;
+    }
+
+    /// After a handler may have changed the node, which was idle.
+    #[inline]
+    fn wake(&mut self, node: NodeId) {
+        if !self.nodes.is_idle(node) {
             self.awake.insert(node);
         }
     }
@@ -117,17 +138,20 @@ impl<P: Protocol> Rounds<'_, P> {
 
 fn stops(state: &State) -> Option<StoppedBy> {
     let stop = &state.setup.stop;
-    let elapsed = state.now.since(Time::ZERO);
+    let elapsed = state.tally.now.since(Time::ZERO);
     let rounds = elapsed.0 / state.setup.period.0;
-    if let Some(reason) = state.stops() {
+    if let Some(reason) = state.stops(stop, &state.tally) {
         Some(reason)
     } else if stop.rounds.is_some_and(|most| rounds >= most) {
         Some(StoppedBy::Rounds)
     } else if stop.time.is_some_and(|most| elapsed >= most) {
         Some(StoppedBy::Time)
-    } else if state.stops_by_events() {
+    } else if stop
+        .max_events
+        .is_some_and(|most| state.tally.events() >= most)
+    {
         Some(StoppedBy::MaxEvents)
-    } else if state.now == Time::NEVER {
+    } else if state.tally.now == Time::NEVER {
         // The range of time is used up, as where only max_events is to stop.
         Some(StoppedBy::Time)
     } else {

@@ -98,6 +98,12 @@ impl Arrivals {
         self.informed.contains(node)
     }
 
+    /// Which of the nodes from 64 `block` on hold it, lowest bit first.
+    #[inline]
+    pub fn block(&self, block: usize) -> u64 {
+        self.informed.block(block).unwrap_or(0)
+    }
+
     /// How many hold it.
     #[inline]
     pub fn informed(&self) -> u32 {

@@ -55,6 +55,15 @@ pub struct Totals {
     pub bytes: u64,
 }
 
+impl Totals {
+    /// Does nobody of these informed nodes spread the rumor any more, and is no
+    /// copy of it under way?
+    #[inline]
+    pub fn is_quiescent(&self, informed: u32) -> bool {
+        self.removed > 0 && self.removed == informed && self.updates == self.updates_ended
+    }
+}
+
 /// Why a run ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StoppedBy {

@@ -7,54 +7,38 @@
 
 use crate::random::Stream;
 
-/// Decides which messages are lost.
-pub struct Loss {
-    law: Law,
-    /// Messages that pass before the next lost one.
-    passing: u64,
-}
-
-enum Law {
+/// The law of losses. Which message is next to be lost is for its user to count
+/// down, beside its other counters.
+#[derive(Clone, Copy)]
+pub enum Loss {
+    /// q = 0.
     Never,
+    /// q = 1.
     Always,
     /// 1 / -ln(1-q).
     Geometric(f64),
 }
 
 impl Loss {
-    /// With probability `q`, 0 to 1; its first gap is drawn from the stream.
-    pub fn new(q: f64, stream: &mut Stream) -> Loss {
-        let law = if q <= 0.0 {
-            Law::Never
+    /// With probability `q`, 0 to 1.
+    pub fn new(q: f64) -> Loss {
+        if q <= 0.0 {
+            Loss::Never
         } else if q >= 1.0 {
-            Law::Always
+            Loss::Always
         } else {
-            Law::Geometric(-1.0 / libm::log1p(-q))
-        };
-        let mut loss = Loss { law, passing: 0 };
-        loss.draw_gap(stream);
-        loss
-    }
-
-    /// Is the next message lost?
-    #[inline]
-    pub fn strikes(&mut self, stream: &mut Stream) -> bool {
-        if self.passing > 0 {
-            self.passing -= 1;
-            return false;
+            Loss::Geometric(-1.0 / libm::log1p(-q))
         }
-        self.draw_gap(stream)
     }
 
-    /// True unless nothing is ever lost.
+    /// How many messages pass before the next lost one, drawn afresh.
     #[cold]
-    fn draw_gap(&mut self, stream: &mut Stream) -> bool {
-        self.passing = match self.law {
-            Law::Never => u64::MAX,
-            Law::Always => 0,
-            Law::Geometric(scale) => (stream.exponential() * scale) as u64,
-        };
-        !matches!(self.law, Law::Never)
+    pub fn gap(self, stream: &mut Stream) -> u64 {
+        match self {
+            Loss::Never => u64::MAX,
+            Loss::Always => 0,
+            Loss::Geometric(scale) => (stream.exponential() * scale) as u64,
+        }
     }
 }
 
@@ -72,12 +56,27 @@ mod tests {
         seeds.stream(StreamName::Network)
     }
 
+    /// Which of so many messages are lost.
+    fn losses(q: f64, messages: u32) -> Vec<bool> {
+        let (loss, mut stream) = (Loss::new(q), stream());
+        let mut passing = loss.gap(&mut stream);
+        let mut strikes = || match passing {
+            0 => {
+                passing = loss.gap(&mut stream);
+                true
+            }
+            _ => {
+                passing -= 1;
+                false
+            }
+        };
+        (0..messages).map(|_| strikes()).collect()
+    }
+
     #[test]
     fn certain_loss_takes_all_and_none_takes_nothing() {
-        let mut stream = stream();
         for (q, lost) in [(0.0, 0), (1.0, 1000)] {
-            let mut loss = Loss::new(q, &mut stream);
-            let strikes = (0..1000).filter(|_| loss.strikes(&mut stream)).count();
+            let strikes = losses(q, 1000).into_iter().filter(|lost| *lost).count();
             assert_eq!(strikes, lost);
         }
     }
@@ -86,11 +85,9 @@ mod tests {
     /// both q: 4.5 standard deviations of a binomial.
     #[test]
     fn losses_are_independent_with_their_probability() {
-        let mut stream = stream();
         for q in [1e-3, 0.3, 0.9] {
-            let mut loss = Loss::new(q, &mut stream);
             let messages = 1_000_000;
-            let lost: Vec<bool> = (0..messages).map(|_| loss.strikes(&mut stream)).collect();
+            let lost = losses(q, messages);
             let count = lost.iter().filter(|lost| **lost).count() as f64;
             let pairs = lost.windows(2).filter(|pair| pair[0] && pair[1]).count() as f64;
             let all = f64::from(messages);

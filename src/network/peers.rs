@@ -9,45 +9,50 @@ use crate::random::{Distinct, Stream};
 pub struct Peers {
     graph: Graph,
     sampling: Sampling,
+    /// How many others there are, where a draw of one is any of them.
+    others: Option<u32>,
     distinct: Distinct,
     drawn: Vec<u32>,
-    /// The first of those drawn, and how many they are.
+}
+
+/// What a draw gave: how many peers, and the first of them.
+#[derive(Clone, Copy, Default)]
+pub struct Drawn {
+    /// How many there are, draws of oneself left out.
+    pub count: u32,
     first: u32,
-    count: u32,
 }
 
 impl Peers {
     /// Draws from this graph by this sampling.
     pub fn new(graph: Graph, sampling: Sampling) -> Peers {
+        let others = match (sampling, &graph) {
+            (Sampling::Others, Graph::Complete { nodes: 2.. }) => Some(graph.degree(NodeId(0))),
+            _ => None,
+        };
         Peers {
             graph,
             sampling,
+            others,
             distinct: Distinct::default(),
             drawn: Vec::new(),
-            first: 0,
-            count: 0,
         }
     }
 
-    /// Draws `count` peers afresh for `me` (`None`: as many as the pool holds);
-    /// returns how many there are, draws of `me` left out.
-    #[inline]
-    pub fn draw(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) -> u32 {
+    /// Draws `count` peers afresh for `me` (`None`: as many as the pool holds).
+    #[inline(always)]
+    pub fn draw(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) -> Drawn {
         // The commonest case by far, without the detour over the list.
-        if let (Some(1), Sampling::Others, &Graph::Complete { nodes }) =
-            (count, self.sampling, &self.graph)
-            && nodes > 1
-        {
-            let place = stream.below(nodes - 1);
-            self.first = place + u32::from(place >= me.0);
-            self.count = 1;
-        } else {
-            self.draw_list(me, count, stream);
+        if let (Some(1), Some(others)) = (count, self.others) {
+            let place = stream.below(others);
+            let first = place + u32::from(place >= me.0);
+            return Drawn { count: 1, first };
         }
-        self.count
+        self.draw_list(me, count, stream)
     }
 
-    fn draw_list(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) {
+    #[inline(never)]
+    fn draw_list(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) -> Drawn {
         let degree = self.graph.degree(me);
         let pool = self.sampling.pool(degree);
         let count = count.unwrap_or(pool);
@@ -63,20 +68,22 @@ impl Peers {
             self.drawn.retain(|&place| place != degree);
         }
         self.graph.name_neighbours(me, &mut self.drawn);
-        self.first = self.drawn.first().copied().unwrap_or(0);
-        self.count = self.drawn.len() as u32;
+        Drawn {
+            count: self.drawn.len() as u32,
+            first: self.drawn.first().copied().unwrap_or(0),
+        }
     }
 
-    /// The `i`-th peer of the last draw.
+    /// The `i`-th peer of the last draw, which gave `drawn`.
     ///
     /// # Panics
     /// If the draw gave no more than `i`: a peer of an earlier draw, or of
     /// nobody's, would pass unnoticed.
-    #[inline]
-    pub fn peer(&self, i: u32) -> NodeId {
-        assert!(i < self.count, "peer {i} of a draw of {}", self.count);
+    #[inline(always)]
+    pub fn peer(&self, drawn: Drawn, i: u32) -> NodeId {
+        assert!(i < drawn.count, "peer {i} of a draw of {}", drawn.count);
         NodeId(match i {
-            0 => self.first,
+            0 => drawn.first,
             _ => self.drawn[i as usize],
         })
     }
@@ -102,8 +109,8 @@ mod tests {
         let graph = Topology::Complete.build(5, &mut stream);
         let mut peers = Peers::new(graph, sampling);
         let mut draw = || {
-            let count = peers.draw(NodeId(2), count, &mut stream);
-            (0..count).map(|i| peers.peer(i).0).collect()
+            let drawn = peers.draw(NodeId(2), count, &mut stream);
+            (0..drawn.count).map(|i| peers.peer(drawn, i).0).collect()
         };
         (0..rounds).map(|_| draw()).collect()
     }
@@ -126,9 +133,9 @@ mod tests {
             let graph = Topology::Complete.build(nodes, &mut stream);
             let mut peers = Peers::new(graph, Sampling::Others);
             for wanted in draws {
-                let count = peers.draw(NodeId(0), Some(wanted), &mut stream);
-                assert_eq!(count, wanted);
-                let beyond = std::panic::catch_unwind(|| peers.peer(count));
+                let drawn = peers.draw(NodeId(0), Some(wanted), &mut stream);
+                assert_eq!(drawn.count, wanted);
+                let beyond = std::panic::catch_unwind(|| peers.peer(drawn, wanted));
                 assert!(beyond.is_err(), "{beyond:?}");
             }
         }

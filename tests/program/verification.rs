@@ -115,6 +115,7 @@ fn forged_summaries_and_series_are_found_too() {
             400,
             "series.csv:402: cell 2, replicate 2 ",
         ),
+        ("theory.csv", "informed_p50", 3, "theory.csv:5: cell 0 "),
     ] {
         let good = place.read(&format!("out/{name}"));
         let table = Table::read(&place.path(&format!("out/{name}")));

@@ -14,7 +14,7 @@ pub struct Exponential {
 }
 
 impl Exponential {
-    #[inline]
+    #[inline(always)]
     pub(super) fn draw(&self, stream: &mut Stream) -> Duration {
         whole_nanoseconds(self.mean.0 as f64 * stream.exponential())
     }

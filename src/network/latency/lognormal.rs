@@ -24,7 +24,7 @@ impl LogNormal {
         Ok(())
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn draw(&self, stream: &mut Stream) -> Duration {
         whole_nanoseconds(self.median.0 as f64 * libm::exp(self.sigma * stream.normal()))
     }

@@ -83,7 +83,7 @@ impl Latency {
     }
 
     /// Draws one.
-    #[inline]
+    #[inline(always)]
     pub fn draw(&self, stream: &mut Stream) -> Duration {
         match self {
             Latency::Constant(law) => law.value,
