@@ -5,9 +5,9 @@
 //! answers, decided from the state at the round's beginning; what messages
 //! bring is merged at kP and counts as round k. Every stop acts at a round's end.
 
-use super::Setup;
 use super::context::{Carrier, Nodes};
 use super::state::{Delivery, State, Tally};
+use super::{Setup, Space};
 use crate::metrics::{Run, StoppedBy};
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
@@ -34,14 +34,16 @@ struct Rounds<'s, P: Protocol> {
     spare: Vec<Delivery<P::Message>>,
 }
 
-pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
+pub fn run<P: Protocol>(space: &mut Space<P>, protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
     let state = State::new(setup, seeds);
     let sources = state.sources(seeds);
+    let [sent, answered, spare] = std::mem::take(&mut space.lists);
+    let held = std::mem::take(&mut space.nodes);
     let mut rounds = Rounds {
-        nodes: Nodes::new(protocol, state, Sent(Vec::new())),
+        nodes: Nodes::new(held, protocol, state, Sent(sent)),
         awake: NodeSet::new(setup.nodes),
-        answered: Vec::new(),
-        spare: Vec::new(),
+        answered,
+        spare,
     };
     (0..setup.nodes).for_each(|node| rounds.wake(NodeId(node)));
     let written_at = Time::ZERO.after(setup.workload.at);
@@ -58,7 +60,11 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
         rounds.round();
         rounds.nodes.state.close_window();
     };
-    let in_flight = rounds.nodes.carrier.0.len() as u64;
+    let mut sent = rounds.nodes.carrier.0;
+    let in_flight = sent.len() as u64;
+    sent.clear();
+    space.nodes = rounds.nodes.nodes;
+    space.lists = [sent, rounds.answered, rounds.spare];
     rounds.nodes.state.finish(stopped_by, in_flight)
 }
 
