@@ -6,7 +6,7 @@
 //!
 //! Invariant: reads with `toml`'s own spanned types; knows no scenario.
 
-use crate::engine::{self, Setup, Space};
+use crate::engine::{self, Setup, Space, Watch};
 use crate::kind::{self, Refused, Table};
 use crate::metrics::Run;
 use crate::protocol::{
@@ -70,8 +70,12 @@ impl Entry {
 
 /// A protocol with its parameters, ready to run.
 pub trait Loaded: Send + Sync {
+    /// Runs it once, with somebody watching.
+    fn run_watched(&self, setup: &Setup, seeds: &Seeds, watch: &mut Watch) -> Run;
     /// Runs it once.
-    fn run(&self, setup: &Setup, seeds: &Seeds) -> Run;
+    fn run(&self, setup: &Setup, seeds: &Seeds) -> Run {
+        self.run_watched(setup, seeds, &mut |_, _| ())
+    }
     /// What theory may assume about its calls.
     fn calling(&self) -> Calling;
     /// All its parameters, defaults included.
@@ -107,9 +111,9 @@ fn read<P: Protocol>(table: Table, world: &World) -> Result<Box<dyn Loaded>, Ref
 }
 
 impl<P: Protocol> Loaded for Ready<P> {
-    fn run(&self, setup: &Setup, seeds: &Seeds) -> Run {
+    fn run_watched(&self, setup: &Setup, seeds: &Seeds, watch: &mut Watch) -> Run {
         let mut space = self.spaces().pop().unwrap_or_default();
-        let run = engine::run_in(&mut space, &self.protocol, setup, seeds);
+        let run = engine::run_in(&mut space, &self.protocol, setup, seeds, watch);
         self.spaces().push(space);
         run
     }

@@ -10,7 +10,7 @@ use super::context::{Carrier, Nodes};
 use super::queue::Queue;
 use super::state::{Delivery, State};
 use super::ticks::Ticks;
-use super::{Setup, Space};
+use super::{Setup, Space, Watch};
 use crate::metrics::{Run, StoppedBy};
 use crate::network::Latency;
 use crate::protocol::Protocol;
@@ -33,7 +33,13 @@ impl<Message: Copy> Carrier<Message> for UnderWay<'_, Message> {
 
 type All<'s, P> = Nodes<'s, P, UnderWay<'s, <P as Protocol>::Message>>;
 
-pub fn run<P: Protocol>(space: &mut Space<P>, protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
+pub fn run<P: Protocol>(
+    space: &mut Space<P>,
+    protocol: &P,
+    setup: &Setup,
+    seeds: &Seeds,
+    watch: &mut Watch,
+) -> Run {
     let state = State::new(setup, seeds);
     let sources = state.sources(seeds);
     let load = 2.0 * f64::from(setup.nodes) / setup.period.0 as f64;
@@ -60,6 +66,7 @@ pub fn run<P: Protocol>(space: &mut Space<P>, protocol: &P, setup: &Setup, seeds
             break stops.unwrap_or(StoppedBy::MaxEvents);
         }
         nodes.state.tally.now = due.at;
+        watch(due.at, nodes.state.arrivals.informed());
         if due.window {
             nodes.state.close_window();
         }

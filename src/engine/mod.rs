@@ -29,6 +29,7 @@ use state::Delivery;
 use crate::metrics::Run;
 use crate::protocol::Protocol;
 use crate::random::Seeds;
+use crate::time::Time;
 
 /// Memory that a finished run leaves to the next of the same protocol.
 pub struct Space<P: Protocol> {
@@ -50,19 +51,30 @@ impl<P: Protocol> Default for Space<P> {
 
 /// Runs a protocol once.
 pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
-    run_in(&mut Space::default(), protocol, setup, seeds)
+    run_in(
+        &mut Space::default(),
+        protocol,
+        setup,
+        seeds,
+        &mut |_, _| (),
+    )
 }
 
-/// The same, in the memory of an earlier run.
+/// Is told now and then, a few times a period at most, what time it is in the
+/// run and how many nodes are informed.
+pub type Watch<'w> = dyn FnMut(Time, u32) + 'w;
+
+/// The same, in the memory of an earlier run, with somebody watching.
 pub fn run_in<P: Protocol>(
     space: &mut Space<P>,
     protocol: &P,
     setup: &Setup,
     seeds: &Seeds,
+    watch: &mut Watch,
 ) -> Run {
     match setup.clock {
-        Clock::Synchronous => synchronous::run(space, protocol, setup, seeds),
-        Clock::Periodic | Clock::Poisson => continuous::run(space, protocol, setup, seeds),
+        Clock::Synchronous => synchronous::run(space, protocol, setup, seeds, watch),
+        Clock::Periodic | Clock::Poisson => continuous::run(space, protocol, setup, seeds, watch),
     }
 }
 

@@ -7,7 +7,7 @@
 
 use super::context::{Carrier, Nodes};
 use super::state::{Delivery, State, Tally};
-use super::{Setup, Space};
+use super::{Setup, Space, Watch};
 use crate::metrics::{Run, StoppedBy};
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
@@ -34,7 +34,13 @@ struct Rounds<'s, P: Protocol> {
     spare: Vec<Delivery<P::Message>>,
 }
 
-pub fn run<P: Protocol>(space: &mut Space<P>, protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
+pub fn run<P: Protocol>(
+    space: &mut Space<P>,
+    protocol: &P,
+    setup: &Setup,
+    seeds: &Seeds,
+    watch: &mut Watch,
+) -> Run {
     let state = State::new(setup, seeds);
     let sources = state.sources(seeds);
     let [sent, answered, spare] = std::mem::take(&mut space.lists);
@@ -53,6 +59,7 @@ pub fn run<P: Protocol>(space: &mut Space<P>, protocol: &P, setup: &Setup, seeds
             sources.iter().for_each(|&source| rounds.wake(source));
         }
         let state = &mut rounds.nodes.state;
+        watch(state.tally.now, state.arrivals.informed());
         state.sample();
         if let Some(reason) = stops(state) {
             break reason;
