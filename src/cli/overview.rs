@@ -25,6 +25,8 @@ const OWN_COLUMN: [&str; 3] = ["protocol.kind", "protocol.fanout", "nodes.count"
 pub struct Overview {
     rows: Vec<(RowKey, Vec<SummaryRow>)>,
     cells: u64,
+    /// Cells whose runs end when the rumor is dead.
+    mortal: u64,
     contact: ContactSummary,
     /// For each weakness the worst case, its cell, and how many cells have it.
     doubts: BTreeMap<Weakness, (Doubt, u64, u64)>,
@@ -46,6 +48,7 @@ impl Overview {
     /// One more cell.
     pub fn add(&mut self, cell: &Cell, rows: &[SummaryRow]) {
         self.cells += 1;
+        self.mortal += u64::from(cell.setup.stop.quiescent);
         if self.rows.len() < ROWS_MAX {
             self.rows.push((row_key(cell), rows.to_vec()));
         }
@@ -91,11 +94,17 @@ impl Overview {
             let rows = self.rows.iter().flat_map(|(_, rows)| rows);
             rows.filter(move |row| row.metric == metric)
         };
+        let with_theory = |metric| (metric, shown(metric).any(|row| row.theory.is_some()));
+        if self.mortal == self.cells {
+            // What the literature tells of a rumor that dies: s, m, t_last.
+            return ["residue", "updates_per_node", "last_arrival_rounds"]
+                .map(with_theory)
+                .to_vec();
+        }
         let is_partial = shown(ALL_INFORMED).any(|row| row.mean < Some(1.0));
         let mut metrics = Vec::new();
         if is_partial {
-            let has_theory = shown(ALL_INFORMED).any(|row| row.theory.is_some());
-            metrics.push((ALL_INFORMED, has_theory));
+            metrics.push(with_theory(ALL_INFORMED));
         }
         let times = ["rounds_to_majority", "rounds_to_99"];
         metrics.extend(
@@ -104,8 +113,7 @@ impl Overview {
                 .chain(times)
                 .map(|metric| (metric, false)),
         );
-        let has_theory = shown("rounds_to_all").any(|row| row.theory.is_some());
-        metrics.push(("rounds_to_all", has_theory));
+        metrics.push(with_theory("rounds_to_all"));
         metrics
     }
 

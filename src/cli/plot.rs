@@ -39,6 +39,7 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     let tables = pictures::Tables {
         title: &manifest.gossim.scenario,
         summary: &options.dir.join("summary.csv"),
+        runs: &options.dir.join("runs.csv"),
         series: manifest.resource("series.csv").map(|_| series.as_path()),
         theory: manifest.resource("theory.csv").map(|_| theory.as_path()),
     };

@@ -151,11 +151,13 @@ impl<'s> Record<'s> {
             theory.finish().map_err(written)?;
         }
         let summary = self.staging.path("summary.csv")?;
+        let runs = self.staging.path("runs.csv")?;
         let theory = self.staging.path("theory.csv")?;
         let series = self.staging.path("series.csv")?;
         let tables = pictures::Tables {
             title: &self.scenario.name,
             summary: &summary,
+            runs: &runs,
             series: with_series.then_some(series.as_path()),
             theory: with_theory.then_some(theory.as_path()),
         };

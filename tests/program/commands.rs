@@ -465,6 +465,31 @@ fn plot_draws_what_the_tables_say_in_the_formats_asked_for() {
     );
 }
 
+/// Theory knows the residue of 19 of the 24 cells: not of a counter that is reset,
+/// but for k = 1. z has the law's own deviation: 4.5 is beyond chance.
+#[test]
+fn a_rumor_that_dies_has_its_residue_drawn_and_one_that_is_stopped_has_not() {
+    let place = Place::new();
+    let root = env!("CARGO_MANIFEST_DIR");
+    let scenario = format!("{root}/scenarios/demers_fixed_point.toml");
+    let small = ["--set", "nodes.count=100", "--replicates", "50", "--out"];
+    let sweep = [&["sweep", &scenario][..], &small].concat();
+    let done = place.gossim(&[&sweep[..], &["out"]].concat()).ok();
+    assert!(done.out.contains("residue.png"), "{done}");
+    let summary = Table::read(&place.path("out/summary.csv"));
+    let pairs = (summary.column("metric").into_iter()).zip(summary.column("z"));
+    let residue = pairs.filter(|(metric, z)| *metric == "residue" && !z.is_empty());
+    let z: Vec<f64> = residue.map(|(_, z)| z.parse().unwrap()).collect();
+    assert_eq!(z.len(), 19);
+    assert!(z.iter().all(|z| z.abs() < 4.5), "{z:?}");
+    let done = place.gossim(&["plot", "out", "--format", "svg"]).ok();
+    assert!(done.out.contains("drew out: residue.svg"), "{done}");
+    place.gossim(&["verify", "out", "--sample", "5"]).ok();
+    let cut = [&sweep[..], &["cut", "--set", "stop.rounds=2"]].concat();
+    let done = place.gossim(&cut).ok();
+    assert!(!done.out.contains("residue.png"), "{done}");
+}
+
 #[test]
 fn colour_is_for_those_who_want_it() {
     let place = Place::new();

@@ -278,7 +278,7 @@ fn log_axis(measured: &[&Measured]) -> Axis {
 }
 
 /// The x axis in words.
-fn x_title(summary: &Summary, key: usize, font: &Font) -> String {
+pub fn x_title(summary: &Summary, key: usize, font: &Font) -> String {
     match key {
         NODES => "Number of nodes, n".to_owned(),
         FANOUT => "Fanout, m (calls per node and round)".to_owned(),

@@ -9,6 +9,15 @@ use super::scale::Axis;
 /// The radius of a point that stands alone.
 pub const POINT_RADIUS: f64 = 2.9;
 
+/// The radius of point `index` of `count` that may lie on one another, the first on top.
+pub fn nested_radius(index: usize, count: usize) -> f64 {
+    if count < 2 {
+        return POINT_RADIUS;
+    }
+    let step = (1.0 / count as f64).min(0.25);
+    POINT_RADIUS * (1.02 + index as f64 * step)
+}
+
 /// Marks in the coordinates of a panel's axes.
 #[derive(Clone, Debug)]
 pub enum Mark {

@@ -5,21 +5,23 @@
 //!
 //! From the tables to the bytes, a file per step:
 //!
-//! - `table` reads rows and says where one is wrong; `summary`, `series` and `theory` make cells and
-//!   curves of them;
+//! - `table` reads rows and says where one is wrong; `summary`, `series`, `theory` and `endings` make cells
+//!   and curves of them;
 //! - `facets` decides which settings become panels, colours and the x axis, and says what is left out;
-//! - `convergence`, `contact` and `rounds` each turn cells into a `figure`: panels, marks, keys, words;
+//! - `convergence`, `contact`, `rounds` and `residue` each turn cells into a `figure`: panels, marks, keys, words;
 //! - `figure` lays these out on 800 x 500 units, with `scale` (axes, ticks), `words` (labels), `font` (widths);
 //! - `scene` is the list of shapes that comes out, which `bitmap` and `svg` draw.
 
 mod bitmap;
 mod contact;
 mod convergence;
+mod endings;
 mod error;
 mod facets;
 mod figure;
 mod font;
 mod palette;
+mod residue;
 mod rounds;
 mod scale;
 mod scene;
@@ -45,6 +47,8 @@ pub struct Tables<'a> {
     pub title: &'a str,
     /// `summary.csv`: a row per cell and metric.
     pub summary: &'a Path,
+    /// `runs.csv`: a row per run.
+    pub runs: &'a Path,
     /// `series.csv`, where it was written: a row per run and point in time.
     pub series: Option<&'a Path>,
     /// `theory.csv`, where it was written: a row per cell and point in time.
@@ -73,7 +77,7 @@ impl Format {
 /// A picture, as the bytes of its file.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// `convergence`, `contact_probability` or `rounds`: the file's name without its end.
+    /// `convergence`, `contact_probability`, `rounds` or `residue`: the file's name without its end.
     pub name: &'static str,
     /// What the bytes are.
     pub format: Format,
@@ -116,6 +120,12 @@ fn figures(tables: &Tables) -> Result<Vec<(&'static str, Figure)>, Error> {
     }
     if let Some(figure) = rounds::figure(tables.title, &summary) {
         figures.push(("rounds", figure));
+    }
+    if residue::is_worthwhile(&summary) {
+        let at_rest = endings::at_rest(tables.runs)?;
+        if let Some(figure) = residue::figure(tables.title, &summary, &at_rest) {
+            figures.push(("residue", figure));
+        }
     }
     Ok(figures)
 }

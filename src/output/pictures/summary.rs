@@ -19,7 +19,12 @@ pub const FANOUT: usize = 3;
 pub const AXES: usize = 4;
 
 /// The metrics that some picture shows.
-const SHOWN: [&str; 3] = ["contact_probability", "rounds_to_all", "rounds_to_majority"];
+const SHOWN: [&str; 4] = [
+    "contact_probability",
+    "residue",
+    "rounds_to_all",
+    "rounds_to_majority",
+];
 
 /// The cells of a sweep.
 #[derive(Clone, Debug, Default)]
@@ -171,7 +176,7 @@ fn add_row(table: &Table, columns: &Columns, cell: &mut Cell) -> Result<(), Erro
         return Ok(());
     };
     let measured = measured(table, columns)?;
-    let share = metric == "contact_probability";
+    let share = metric == "contact_probability" || metric == "residue";
     let known = [measured.mean, measured.theory, measured.limit];
     if let Some(value) = known
         .into_iter()

@@ -4,6 +4,7 @@ mod bad;
 mod golden;
 mod labels;
 mod random;
+mod residue;
 mod shapes;
 mod theory;
 
@@ -19,6 +20,7 @@ fn summary_header(axes: &str) -> String {
     )
 }
 
+const RUNS_HEADER: &str = "cell,replicate,stopped_by\n";
 const SERIES_HEADER: &str =
     "cell,replicate,time_s,round,informed,informed_fraction,messages_sent\n";
 
@@ -39,6 +41,7 @@ impl Files {
     fn new(summary: &str, series: Option<&str>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("summary.csv"), summary).unwrap();
+        std::fs::write(directory.path().join("runs.csv"), RUNS_HEADER).unwrap();
         if let Some(series) = series {
             std::fs::write(directory.path().join("series.csv"), series).unwrap();
         }
@@ -49,6 +52,11 @@ impl Files {
         }
     }
 
+    fn and_runs(self, runs: &str) -> Self {
+        std::fs::write(self.directory.path().join("runs.csv"), runs).unwrap();
+        self
+    }
+
     fn and_theory(mut self, theory: &str) -> Self {
         std::fs::write(self.directory.path().join("theory.csv"), theory).unwrap();
         self.has_theory = true;
@@ -57,12 +65,14 @@ impl Files {
 
     fn with<T>(&self, title: &str, act: impl Fn(&Tables) -> T) -> T {
         let summary: PathBuf = self.directory.path().join("summary.csv");
+        let runs: PathBuf = self.directory.path().join("runs.csv");
         let series: PathBuf = self.directory.path().join("series.csv");
         let series = self.has_series.then_some(series.as_path());
         let theory: PathBuf = self.directory.path().join("theory.csv");
         act(&Tables {
             title,
             summary: &summary,
+            runs: &runs,
             series,
             theory: self.has_theory.then_some(theory.as_path()),
         })
@@ -85,7 +95,7 @@ impl Files {
     }
 }
 
-/// A sweep with all three pictures: push over two sizes and two fanouts.
+/// A sweep with all pictures of a rumor that reaches everybody: push over two sizes and two fanouts.
 fn full() -> Files {
     let mut summary = summary_header("");
     let mut series = SERIES_HEADER.to_owned();
@@ -120,4 +130,26 @@ fn full() -> Files {
         }
     }
     Files::new(&summary, Some(&series))
+}
+
+/// A sweep of a rumor that dies: two rules over three values of k. The last cell of the first rule informs all,
+/// that of the second rule has no theory and an interval that reaches 0.
+fn dying() -> Files {
+    let mut summary = summary_header(",protocol.k");
+    let mut runs = RUNS_HEADER.to_owned();
+    let numbers = [
+        ["0.2", "0.19", "0.21", "0.203", "0.204"],
+        ["0.06", "0.055", "0.065", "0.0594", "0.0595"],
+        ["0", "0", "0", "0.0198", "0.0198"],
+        ["0.19", "0.18", "0.2", "0.203", "0.204"],
+        ["0.05", "0.045", "0.055", "0.0594", "0.0595"],
+        ["0.004", "-0.001", "0.009", "", ""],
+    ];
+    for (cell, numbers) in numbers.into_iter().enumerate() {
+        let rule = ["coin", "counter"][cell / 3];
+        let settings = format!("{cell},{rule},rumor-mongering,1000,1,{}", cell % 3 + 1);
+        summary += &summary_row(&settings, "residue", numbers);
+        runs += &format!("{cell},0,quiescent\n{cell},1,quiescent\n");
+    }
+    Files::new(&summary, None).and_runs(&runs)
 }

@@ -1,6 +1,6 @@
 //! What is drawn in one panel: exact curves, limits, measurements.
 
-use crate::output::pictures::figure::{Mark, POINT_RADIUS};
+use crate::output::pictures::figure::{Mark, nested_radius};
 use crate::output::pictures::palette::{Color, INK};
 use crate::output::pictures::scale::{Axis, Scale};
 use crate::output::pictures::summary::Measured;
@@ -70,11 +70,7 @@ pub fn marks(curves: &[Curve], view: View) -> Vec<Mark> {
         })),
     }
     for (i, curve) in curves.iter().enumerate().rev() {
-        let radius = if curves.len() > 1 {
-            nested_radius(i, curves.len())
-        } else {
-            POINT_RADIUS
-        };
+        let radius = nested_radius(i, curves.len());
         marks.extend(
             curve
                 .cells
@@ -153,10 +149,4 @@ fn bend(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
         bent.push((x1, p1));
     }
     bent
-}
-
-/// The radius of point `index` of `count` that may lie on one another, the first on top.
-fn nested_radius(index: usize, count: usize) -> f64 {
-    let step = (1.0 / count as f64).min(0.25);
-    POINT_RADIUS * (1.02 + index as f64 * step)
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Format, full};
+use super::{Format, dying, full};
 
 /// The first 16 hex digits of the bytes' SHA-256.
 fn hash(bytes: &[u8]) -> String {
@@ -15,9 +15,10 @@ fn hash(bytes: &[u8]) -> String {
 
 #[test]
 fn pictures_keep_their_bytes() {
-    let pictures = full().draw(&[Format::Png, Format::Svg]).unwrap();
+    let formats = [Format::Png, Format::Svg];
+    let sweeps = [full(), dying()];
+    let pictures = sweeps.iter().flat_map(|s| s.draw(&formats).unwrap());
     let found: Vec<String> = pictures
-        .iter()
         .map(|picture| {
             format!(
                 "{}.{} {}",
@@ -34,6 +35,8 @@ fn pictures_keep_their_bytes() {
         "contact_probability.svg 8eb6df7426f4e304",
         "rounds.png 83061d91c93df032",
         "rounds.svg 9e0e0c26bb2edfec",
+        "residue.png 26cb8270b64dbaa9",
+        "residue.svg e85d59fe0298521d",
     ];
     assert_eq!(
         found, expected,

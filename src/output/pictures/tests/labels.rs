@@ -4,7 +4,7 @@ use super::super::font::Font;
 use super::super::scale::Axis;
 use super::super::scene::{HEIGHT, Shape, WIDTH};
 use super::super::words;
-use super::{Files, Format, SERIES_HEADER, full, summary_header, summary_row};
+use super::{Files, Format, SERIES_HEADER, dying, full, summary_header, summary_row};
 
 /// All texts of all figures of some files.
 fn texts(files: &Files) -> Vec<super::super::scene::Text> {
@@ -51,7 +51,8 @@ fn hostile(label: &str) -> Files {
 fn the_font_has_every_character_that_is_written() {
     let font = Font::new();
     let hostile = hostile("<&'\u{7}\u{202e}\u{4e2d}\u{1f600} \u{301}");
-    for text in texts(&full()).iter().chain(&texts(&hostile)) {
+    let all = [full(), dying(), hostile];
+    for text in all.iter().flat_map(texts) {
         let missing: Vec<char> = text.words.chars().filter(|&c| !font.has(c)).collect();
         assert!(missing.is_empty(), "{:?} in {}", missing, text.words);
     }
@@ -64,6 +65,7 @@ fn texts_stay_on_the_sheet_and_apart() {
     let font = Font::new();
     for files in [
         full(),
+        dying(),
         hostile("a <b> & \"\"c\"\" with a long tail that goes on and on and on and on"),
     ] {
         for (_, figure) in files.figures() {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Files, Format, SERIES_HEADER, summary_header, summary_row};
+use super::{Files, Format, RUNS_HEADER, SERIES_HEADER, summary_header, summary_row};
 
 /// A field of a table: mostly sensible, sometimes not.
 fn field() -> impl Strategy<Value = String> {
@@ -37,11 +37,24 @@ fn row(cell: usize) -> impl Strategy<Value = String> {
     (settings, proptest::array::uniform5(field())).prop_map(|(settings, fields)| {
         let [mean, low, high, theory, limit] = &fields;
         let numbers = [&mean[..], low, high, theory, limit];
-        let metrics = ["contact_probability", "rounds_to_all", "rounds_to_majority"];
+        let metrics = [
+            "contact_probability",
+            "residue",
+            "rounds_to_all",
+            "rounds_to_majority",
+        ];
         metrics
             .map(|metric| summary_row(&settings, metric, numbers))
             .concat()
     })
+}
+
+/// Runs of every other cell, or of all, that came to rest.
+fn runs(step: usize) -> String {
+    let rows = (0..6)
+        .step_by(step)
+        .map(|cell| format!("{cell},0,quiescent\n"));
+    RUNS_HEADER.to_owned() + &rows.collect::<String>()
 }
 
 /// Some rows of the series, of runs of some of the cells.
@@ -73,8 +86,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn small_tables_never_panic((summary, series) in tables()) {
-        let files = Files::new(&summary, Some(&series));
+    fn small_tables_never_panic((summary, series) in tables(), step in 1_usize..3) {
+        let files = Files::new(&summary, Some(&series)).and_runs(&runs(step));
         let _ = files.draw(&[Format::Svg]);
     }
 

@@ -33,7 +33,7 @@ fn points(figure: &Figure) -> Vec<usize> {
 }
 
 #[test]
-fn a_full_sweep_has_all_three_pictures() {
+fn a_full_sweep_has_three_pictures() {
     assert_eq!(
         full().names(),
         ["convergence", "contact_probability", "rounds"]
