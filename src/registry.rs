@@ -6,9 +6,9 @@
 //!
 //! Invariant: reads with `toml`'s own spanned types; knows no scenario.
 
-use crate::engine::{self, Setup, Space, Watch};
+use crate::engine::{self, Setup, Space};
 use crate::kind::{self, Refused, Table};
-use crate::metrics::Run;
+use crate::metrics::{Run, Watch};
 use crate::protocol::{
     Calling, InfectAndDie, Protocol, Pull, Push, PushPull, RumorMongering, World,
 };

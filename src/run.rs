@@ -2,8 +2,7 @@
 //!
 //! Invariant: one run is one thread and depends on nothing but its arguments.
 
-use crate::engine::Watch;
-use crate::metrics::Run;
+use crate::metrics::{Run, Watch};
 use crate::random::Seeds;
 use crate::scenario::Cell;
 

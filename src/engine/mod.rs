@@ -26,10 +26,9 @@ pub use setup::{Clock, MessageBytes, Setup, Sources, Stop, Workload};
 use queue::Queue;
 use state::Delivery;
 
-use crate::metrics::Run;
+use crate::metrics::{Run, Watch};
 use crate::protocol::Protocol;
 use crate::random::Seeds;
-use crate::time::Time;
 
 /// Memory that a finished run leaves to the next of the same protocol.
 pub struct Space<P: Protocol> {
@@ -59,10 +58,6 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
         &mut |_, _| (),
     )
 }
-
-/// Is told now and then, a few times a period at most, what time it is in the
-/// run and how many nodes are informed.
-pub type Watch<'w> = dyn FnMut(Time, u32) + 'w;
 
 /// The same, in the memory of an earlier run, with somebody watching.
 pub fn run_in<P: Protocol>(

@@ -7,8 +7,8 @@
 
 use super::context::{Carrier, Nodes};
 use super::state::{Delivery, State, Tally};
-use super::{Setup, Space, Watch};
-use crate::metrics::{Run, StoppedBy};
+use super::{Setup, Space};
+use crate::metrics::{Run, StoppedBy, Watch};
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
 use crate::random::{Seeds, Stream};
