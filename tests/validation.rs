@@ -239,7 +239,7 @@ fn a_missing_value_fails() {
     assert!(Tally::of(&rows).failed > 0);
     let lines = validation::csv(&rows).lines().count();
     assert_eq!(lines, rows.len() + 1);
-    assert!(validation::markdown(&rows, 1, false).contains("| FAIL |"));
+    assert!(validation::markdown(&rows, "gossim validate").contains("| FAIL |"));
 }
 
 /// Names are what `--only` finds and what seeds are made from.

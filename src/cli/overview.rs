@@ -97,9 +97,10 @@ impl Overview {
         let with_theory = |metric| (metric, shown(metric).any(|row| row.theory.is_some()));
         if self.mortal == self.cells {
             // What the literature tells of a rumor that dies: s, m, t_last.
-            return ["residue", "updates_per_node", "last_arrival_rounds"]
-                .map(with_theory)
-                .to_vec();
+            let reaches_all = shown(ALL_INFORMED).any(|row| row.mean > Some(0.0));
+            let all = reaches_all.then_some(ALL_INFORMED).into_iter();
+            let metrics = ["residue", "updates_per_node", "last_arrival_rounds"];
+            return all.chain(metrics).map(with_theory).collect();
         }
         let is_partial = shown(ALL_INFORMED).any(|row| row.mean < Some(1.0));
         let mut metrics = Vec::new();

@@ -10,7 +10,7 @@ use crate::sweep::Stopped;
 use crate::validation::{self, Conditions, Row, Tally, Verdict, Z_MAX};
 use clap::Args;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub struct Options {
@@ -39,6 +39,14 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             "--only \"{only}\": no setting has that in its name; without --only all are shown"
         )));
     }
+    if let Some(dir) = &options.out {
+        // Before the work, not after it.
+        let first_lines = [
+            ("validation.csv", validation::HEADER),
+            ("validation.md", validation::TITLE),
+        ];
+        output::check_pages(dir, &first_lines)?;
+    }
     let conditions = Conditions {
         thorough: options.thorough,
         ..Conditions::plain(options.seed, threads(options.jobs), protocols)
@@ -56,7 +64,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     console.say(format!("{}; {seconds:.0} s", tally.text()))?;
     if let Some(dir) = &options.out {
         let csv = validation::csv(&rows);
-        let page = validation::markdown(&rows, options.seed, options.thorough);
+        let page = validation::markdown(&rows, &command(options, options.seed));
         output::write_pages(dir, &[("validation.csv", &csv), ("validation.md", &page)])?;
         console.say(format!(
             "wrote {}: validation.csv, validation.md",
@@ -64,11 +72,21 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         ))?;
     }
     match tally.failed {
-        0 => console.say("next: gossim validate --seed 2"),
+        0 => console.say(format!("next: {}", command(options, options.seed ^ 1))),
         failed => Err(Failure::Failed(format!(
             "{failed} rows fail: a value is missing, or more than {Z_MAX} standard errors away"
         ))),
     }
+}
+
+/// What was asked for, as one would type it.
+fn command(options: &Options, seed: u64) -> String {
+    let size = if options.thorough { " --thorough" } else { "" };
+    let only = options.only.as_ref();
+    let only = only.map_or(String::new(), |only| {
+        format!(" --only {}", argument(Path::new(only)))
+    });
+    format!("gossim validate{size}{only} --seed {seed}")
 }
 
 fn show(console: &Console, rows: &[Row]) -> Result<(), Failure> {

@@ -74,13 +74,14 @@ pub fn run_in<P: Protocol>(
 }
 
 /// About how many bytes a run of the protocol takes, without its results:
-/// nodes, graph, ticks, sets, and the messages of two full rounds at once
-/// (calls and replies).
+/// nodes, graph, ticks, sets, and all messages of a full round at once.
 pub fn memory_bytes<P: Protocol>(protocol: &P, setup: &Setup) -> u64 {
     let nodes = u128::from(setup.nodes);
-    let calls = setup.peers_drawn(protocol.calling().fanout.unwrap_or_default());
+    let calling = protocol.calling();
+    let calls = setup.peers_drawn(calling.fanout.unwrap_or_default());
+    let messages = u128::from(calling.messages) * u128::from(calls);
     let delivery = (4 + size_of::<Delivery<P::Message>>()) as u128;
-    let per_node = size_of::<P::Node>() as u128 + 12 + 1 + 2 * u128::from(calls) * delivery;
+    let per_node = size_of::<P::Node>() as u128 + 12 + 1 + messages * delivery;
     let graph = u128::from(setup.network.topology.bytes(setup.nodes));
     u64::try_from(nodes * per_node + graph).unwrap_or(u64::MAX)
 }

@@ -115,6 +115,9 @@ impl<P: Protocol> Rounds<'_, P> {
             let mut sent = std::mem::take(&mut self.nodes.carrier.0);
             tally.totals.delivered += sent.len() as u64;
             std::mem::swap(&mut self.nodes.carrier.0, &mut self.spare);
+            if self.nodes.protocol.order_matters() {
+                self.nodes.state.dice.shuffle(&mut sent);
+            }
             for delivery in &mut sent {
                 self.nodes.answer(delivery, tally);
             }
@@ -131,16 +134,13 @@ impl<P: Protocol> Rounds<'_, P> {
     fn merges(&mut self, tally: &mut Tally) {
         let answered = std::mem::take(&mut self.answered);
         for delivery in &answered {
-            let was_idle = self.nodes.is_idle(delivery.to);
             self.nodes.merge(delivery, tally);
-            if was_idle {
-                self.wake(delivery.to);
-            }
+            self.wake(delivery.to);
         }
         self.answered = answered;
     }
 
-    /// After a handler may have changed the node, which was idle.
+    /// After handlers may have changed the node.
     #[inline]
     fn wake(&mut self, node: NodeId) {
         if !self.nodes.is_idle(node) {

@@ -24,5 +24,5 @@ pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sh
 pub use measured::measured;
 pub use read::{Row, Rows};
 pub use results::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};
-pub use single::write_pages;
+pub use single::{check_pages, write_pages};
 pub use tables::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};

@@ -58,6 +58,7 @@ impl Protocol for InfectAndDie {
         Calling {
             fanout: Some(self.0.fanout),
             everybody: false,
+            ..Calling::default()
         }
     }
 

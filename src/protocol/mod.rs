@@ -76,12 +76,25 @@ pub enum Calls {
 }
 
 /// What theory may assume about a protocol's calls.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Calling {
     /// Peers drawn per cycle; `None` where the word does not fit.
     pub fanout: Option<Fanout>,
     /// Does every node, in every cycle, call each of the peers it draws once?
     pub everybody: bool,
+    /// Messages that a call can bring about, itself included: what a run may
+    /// take is estimated from it. 2, a call and its reply, if you don't say.
+    pub messages: u32,
+}
+
+impl Default for Calling {
+    fn default() -> Calling {
+        Calling {
+            fanout: None,
+            everybody: false,
+            messages: 2,
+        }
+    }
 }
 
 /// A gossip protocol: its parameters, made ready for a world.
@@ -124,8 +137,16 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// The cycle that the clock drives (the active thread of the literature).
     fn tick(&self, me: &mut Self::Node, cx: &mut impl Context<Self::Message>);
 
-    /// A message is at the door, before any answer: may count what arrives in
-    /// the node's cycle and note in the message that it is turned away. Must
+    /// Does it matter in which order messages arrive that travel at the same
+    /// time? Under the synchronous clock they are then answered in random order,
+    /// not in that of sending, in which small ids come first.
+    #[inline]
+    fn order_matters(&self) -> bool {
+        false
+    }
+
+    /// A message is at the door, right before its answer: may count what arrives
+    /// in the node's cycle and note in the message that it is turned away. Must
     /// leave alone what answers rest on. Nothing, if you don't say.
     #[inline]
     fn admit(&self, _me: &mut Self::Node, _message: &mut Self::Message) {}

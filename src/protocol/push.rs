@@ -59,6 +59,7 @@ impl Protocol for Push {
         Calling {
             fanout: Some(self.0.fanout),
             everybody: self.0.calls == Calls::Always,
+            ..Calling::default()
         }
     }
 

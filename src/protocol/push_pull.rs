@@ -58,6 +58,7 @@ impl Protocol for PushPull {
         Calling {
             fanout: Some(self.0.fanout),
             everybody: true,
+            ..Calling::default()
         }
     }
 

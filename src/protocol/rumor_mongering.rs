@@ -25,9 +25,12 @@
 //!             only this reading gives its numbers) or leaves it ("cumulative").
 //!             Coin: after each such cycle, removed with probability 1/k.
 //!           - Connection limit: a caller knocks first, and a node lets so many in
-//!             per cycle, the first to arrive (under the synchronous clock, of the
-//!             least ids); one that is turned away tries another peer, drawn
-//!             afresh, up to `hunt_limit` times. A knock carries no rumor.
+//!             per cycle, the first to arrive (under the synchronous clock, in
+//!             random order); one that is turned away knocks at a peer drawn
+//!             afresh, maybe the same, up to `hunt_limit` times. A knock carries
+//!             no rumor; as a message of a tick it counts as a call.
+//!           - With latency, a verdict belongs to the cycle in which its feedback
+//!             arrives: two that arrive in one cycle are one.
 //!           - Every rumor sent is traffic, whether it arrives or not.
 //! Departs:  any fanout, loss, topology and clock. `heard`, the rule of classrooms:
 //!           a node stops when it has heard the rumor k times, the write or its
@@ -283,11 +286,20 @@ impl Protocol for RumorMongering {
         Calling {
             fanout: Some(self.fanout),
             everybody: self.exchange != Exchange::Push,
+            // Knocks and their answers; the call, its reply, the feedback.
+            messages: 3 + match self.connection_limit {
+                Some(_) => 2 * (1 + u32::from(self.hunt_limit)),
+                None => 0,
+            },
         }
     }
 
     fn idle(&self, me: &Node) -> bool {
         self.exchange == Exchange::Push && me.status != Status::Infective && me.callers == 0
+    }
+
+    fn order_matters(&self) -> bool {
+        self.connection_limit.is_some()
     }
 
     fn write(&self, me: &mut Node, cx: &mut impl Context<Message>) {

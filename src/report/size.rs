@@ -9,8 +9,8 @@ use crate::scenario::Cell;
 pub fn events_about(cell: &Cell) -> f64 {
     let setup = &cell.setup;
     let nodes = f64::from(setup.nodes);
-    let fanout = cell.protocol.calling().fanout.unwrap_or_default();
-    let calls = f64::from(setup.peers_drawn(fanout));
+    let calling = cell.protocol.calling();
+    let calls = f64::from(setup.peers_drawn(calling.fanout.unwrap_or_default()));
     let whole = |rounds: f64| match setup.clock {
         Clock::Synchronous => libm::ceil(rounds),
         Clock::Periodic | Clock::Poisson => rounds,
@@ -25,8 +25,8 @@ pub fn events_about(cell: &Cell) -> f64 {
         true => limit.min(setup.workload.at.in_rounds(setup.period) + 2.0 * spread),
         false => limit,
     };
-    // A call and its reply.
-    let events = nodes * rounds * (1.0 + 2.0 * calls * (1.0 - setup.network.loss));
+    let events =
+        nodes * rounds * (1.0 + f64::from(calling.messages) * calls * (1.0 - setup.network.loss));
     events.min(
         setup
             .stop

@@ -90,6 +90,7 @@ pub fn experiments() -> Vec<Experiment> {
     for sampling in 0..SAMPLINGS.len() {
         all.push(periodic(small(sampling, 0.1)));
     }
+    all.push(no_closed_form());
     for sampling in 0..SAMPLINGS.len() {
         all.push(poisson(small(sampling, 0.1), "no latency", ""));
     }
@@ -142,6 +143,36 @@ fn periodic(cell: Cell) -> Experiment {
         ),
         count: 400,
         claims: probability(contact::contact_probability(&calls), Some(sd)),
+    }
+}
+
+/// Latency that varies moves calls from window to window: a per-node simulation
+/// by others is all there is.
+fn no_closed_form() -> Experiment {
+    let cell = Cell {
+        nodes: 10,
+        fanout: 2,
+        loss: 0.0,
+        sampling: 0,
+    };
+    let found = || Claim {
+        what: "contact_probability".into(),
+        published: "",
+        value: Value::Column("contact_probability"),
+        law: Law::Reference {
+            mean: 0.8827,
+            se: 0.0006,
+        },
+    };
+    Experiment {
+        name: cell.name("periodic, exponential latency"),
+        source: "An independent per-node simulation; no closed form is known",
+        trial: cell.settings(
+            "clock.mode = \"periodic\"\nmeasure.warm_up = 12\n\
+             network.latency = { kind = \"exponential\", mean = \"500ms\" }\n",
+        ),
+        count: 400,
+        claims: Box::new(move || vec![found()]),
     }
 }
 

@@ -7,6 +7,9 @@ use crate::stats::{Summary, chi_square, kolmogorov_smirnov, normal, quantile, ta
 /// right, one in 150 such validations would refuse one.
 pub const Z_MAX: f64 = 4.5;
 
+/// Where nothing varies, any distance counts as so many.
+const Z_CERTAIN: f64 = 1000.0;
+
 /// A reading that is wrong must be so many standard errors away.
 const Z_WRONG: f64 = 10.0;
 
@@ -109,7 +112,7 @@ fn see(law: &Law, values: &[f64]) -> Seen {
         .and_then(|summary| summary.sd)
         .unwrap_or(0.0);
     let of_mean = |expected: f64, expected_se: f64, sd: f64| {
-        let se = sd / count.sqrt();
+        let se = if count > 0.0 { sd / count.sqrt() } else { 0.0 };
         Seen {
             what: "",
             expected,
@@ -135,7 +138,7 @@ fn z(distance: f64, se: f64) -> f64 {
     match (distance == 0.0, se > 0.0) {
         (true, _) => 0.0,
         (false, true) => distance / se,
-        (false, false) => f64::MAX.copysign(distance),
+        (false, false) => Z_CERTAIN.copysign(distance),
     }
 }
 

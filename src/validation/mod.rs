@@ -21,7 +21,7 @@ mod rounds;
 pub use draws::Generator;
 pub use experiment::Experiment;
 pub use judge::{Row, Verdict, Z_MAX};
-pub use page::{Tally, csv, markdown, short};
+pub use page::{HEADER, TITLE, Tally, csv, markdown, short};
 
 use crate::registry::Entry;
 use crate::scenario::Error;

@@ -110,9 +110,9 @@ fn table_2(k: u64) -> Experiment {
         claims: Box::new(move || {
             let place = k as usize - 1;
             let [residue, traffic, last] = PRINTED_2[place];
-            let mut claims = ending(Stopping::BlindCoin, k, 0.0, COUNT, residue);
+            let mut claims = ending(Stopping::BlindCoin, k, 0.0, COUNT, [residue, traffic]);
             claims.push(found("last_arrival_rounds", LAST_2[place], last));
-            claims.push(wald(k, traffic));
+            claims.extend((k > 1).then(|| wald(k)));
             claims
         }),
     }
@@ -120,10 +120,10 @@ fn table_2(k: u64) -> Experiment {
 
 /// Each informed node sends k messages on average (Wald's identity), so m =
 /// k (1 - s) on average.
-fn wald(k: u64, published: &'static str) -> Claim {
+fn wald(k: u64) -> Claim {
     Claim {
         what: "updates_per_node - k coverage".into(),
-        published,
+        published: "",
         value: Value::TrafficOver(k as f64),
         law: Law::Mean {
             exact: 0.0,
@@ -174,14 +174,20 @@ fn by_law(stopping: Stopping, k: u64, loss: f64, clock: &str, count: u64) -> Exp
         source: ENDING,
         trial: trial(clock, "push", key, k, loss),
         count,
-        claims: Box::new(move || ending(stopping, k, loss, count, "")),
+        claims: Box::new(move || ending(stopping, k, loss, count, [""; 2])),
     }
 }
 
 /// The rumor may die among its first few nodes, rarely: such a run weighs so
 /// much that means over all runs are not normal. So means are of the runs that
 /// reach half of the nodes, and how many do is a row of its own.
-fn ending(stopping: Stopping, k: u64, loss: f64, count: u64, residue: &'static str) -> Vec<Claim> {
+fn ending(
+    stopping: Stopping,
+    k: u64,
+    loss: f64,
+    count: u64,
+    [residue, traffic]: [&'static str; 2],
+) -> Vec<Claim> {
     let ending = Ending::new(&Mongering {
         stopping,
         k,
@@ -201,6 +207,14 @@ fn ending(stopping: Stopping, k: u64, loss: f64, count: u64, residue: &'static s
         // Here it is the rule that it dies early.
         let (mean, sd) = (law.residue().mean, law.residue().sd());
         claims.push(Claim::mean("residue", mean, Some(sd)).published(residue));
+    }
+    // Also where no run at all is expected to die early: there all count.
+    if spread < 0.5 || (1.0 - spread) * (count as f64) < 0.001 {
+        let sent = ending.messages();
+        let (mean, sd) = (sent.mean / NODES as f64, sent.sd() / NODES as f64);
+        claims.push(Claim::mean("updates_per_node", mean, Some(sd)).published(traffic));
+    }
+    if spread < 0.5 {
         return claims;
     }
     claims.push(Claim {

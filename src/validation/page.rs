@@ -70,10 +70,11 @@ impl Tally {
     }
 }
 
-const HEADER: &str = "experiment,source,metric,published,expected,expected_se,measured,se,count,\
+/// The table's first line.
+pub const HEADER: &str = "experiment,source,metric,published,expected,expected_se,measured,se,count,\
                       missing,z,verdict\n";
 
-/// A row per claim; no value where it cannot be written (infinite).
+/// A row per claim; an empty field where there is no value.
 pub fn csv(rows: &[Row]) -> String {
     let mut text = HEADER.to_string();
     for row in rows {
@@ -84,7 +85,10 @@ pub fn csv(rows: &[Row]) -> String {
             quoted(&row.what),
             quoted(row.published),
         ];
-        fields.extend(numbers.map(|number| number.to_string()));
+        fields.extend(numbers.map(|number| match number.is_finite() {
+            true => number.to_string(),
+            false => String::new(),
+        }));
         fields.extend([row.count, row.missing].map(|count| count.to_string()));
         fields.extend([format!("{:.4}", row.z), row.verdict.text().to_string()]);
         text.push_str(&fields.join(","));
@@ -100,17 +104,21 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// The page, without what differs from machine to machine.
-pub fn markdown(rows: &[Row], seed: u64, thorough: bool) -> String {
-    let size = if thorough { " --thorough" } else { "" };
+/// The page's first line.
+pub const TITLE: &str = "# What gossim is held against";
+
+/// The page, without what differs from machine to machine. `command`: that it
+/// was made by.
+pub fn markdown(rows: &[Row], command: &str) -> String {
     let mut text = format!(
-        "# What gossim is held against\n\n\
-         Made by `gossim validate{size} --seed {seed}`, version {}. Each row is a published or \
+        "{TITLE}\n\n\
+         Made by `{command}`, version {}. Each row is a published or \
          exact result, run again: `z` is (measured - expected) over the standard error, and a row \
          fails beyond 4.5. Where `expected` has an error of its own, it comes from an independent \
-         program (`scripts/independent.py`), as no exact value is known; else it is exact. Of a \
-         whole law, `measured` is the statistic of its test and `z` the normal deviate that is as \
-         improbable.\n\n{}.\n",
+         program (`scripts/independent.py`), as no exact value is known, and is the same at every \
+         seed; else it is exact. What was printed is shown, not judged: printed tables are \
+         measurements too. Of a whole law, `measured` is the statistic of its test and `z` the normal deviate that is as \
+         improbable; below 0 where the law fits better than usual.\n\n{}.\n",
         env!("CARGO_PKG_VERSION"),
         Tally::of(rows).text()
     );
