@@ -67,10 +67,11 @@ fn compare(
     engine: impl Fn(u64) -> u64,
     kernel: impl Fn(u64) -> u64,
 ) {
-    let mut words = std::env::args()
+    let asked: Vec<String> = std::env::args()
         .skip(1)
-        .filter(|word| word.starts_with('W'));
-    if words.next().is_some_and(|word| !name.contains(&word)) {
+        .filter(|word| !word.starts_with('-') && word != "quick")
+        .collect();
+    if !asked.is_empty() && !asked.iter().any(|word| name.contains(word)) {
         return;
     }
     let mut costs = (Vec::new(), Vec::new(), Vec::new());
@@ -93,6 +94,15 @@ fn compare(
         "| {name} | {:.1} ({:.1}-{:.1}) | {:.1} ({:.1}-{:.1}) | {unit} | {:.2} ({:.2}-{:.2}) |",
         ours.0, ours.1, ours.2, theirs.0, theirs.1, theirs.2, ratio.0, ratio.1, ratio.2
     );
+}
+
+/// W1 at n = 10^6 beside a plain binary heap.
+fn plain_heap() {
+    let nodes = 1_000_000;
+    let cell = continuous(nodes, false);
+    let engine = |pair| run::run(&cell, 1, pair).totals.events;
+    let heap = |pair| kernels::plain_heap(nodes, pair);
+    compare("plain heap n = 1000000", "ns/event", 1e9, engine, heap);
 }
 
 fn main() {
@@ -121,6 +131,7 @@ fn main() {
             compare(&name, "ns/event", 1e9, engine, kernel);
         }
     }
+    plain_heap();
     let cell = synchronous(1000);
     let engine = |pair| {
         (0..1000).for_each(|k| drop(run::run(&cell, 1, pair * 1000 + k)));

@@ -8,6 +8,9 @@
 //! timing wheel whose buckets are sorted when their turn comes, a lane for the
 //! periodic ticks. No digest, no counters but the events, no generality.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 /// xoshiro256++.
 pub struct Xoshiro([u64; 4]);
 
@@ -98,6 +101,7 @@ const MEAN: f64 = 50e6;
 const REACH: u64 = 2_000_000_000;
 const CALL: u64 = 1 << 48;
 const RUMOR: u64 = 1 << 49;
+const TICK: u64 = 1 << 50;
 const ID: u64 = (1 << 24) - 1;
 
 /// (time, to | from << 24 | flags) in a wheel that reaches [`REACH`] ahead.
@@ -354,4 +358,49 @@ pub fn synchronous_push(nodes: u32, random: &mut Xoshiro) -> u64 {
         rounds += 1;
     }
     rounds
+}
+
+/// W1 on a plain `BinaryHeap<(time, seq, event)>` with the ticks in it, and
+/// nothing else: what a first version of a simulator would use. The number of
+/// events.
+pub fn plain_heap(nodes: u32, seed: u64) -> u64 {
+    let n = u64::from(nodes);
+    let zig = Ziggurat::new();
+    let mut random = Xoshiro::new(seed);
+    let mut heap: BinaryHeap<Reverse<(u64, u64, u64)>> = (0..n)
+        .map(|node| Reverse((random.below(PERIOD), node, node | TICK)))
+        .collect();
+    let mut informed = vec![0u64; nodes.div_ceil(64) as usize];
+    informed[0] = 1;
+    let (mut count, mut events, mut sequence) = (1u64, 0u64, n);
+    while count < n
+        && let Some(Reverse((now, _, data))) = heap.pop()
+    {
+        events += 1;
+        let node = data & ID;
+        let word = &mut informed[node as usize / 64];
+        let held = *word >> (node % 64) & 1;
+        let mut push = |time, data| {
+            heap.push(Reverse((time, sequence, data)));
+            sequence += 1;
+        };
+        let to = if data & TICK != 0 {
+            push(now + PERIOD, data);
+            let peer = random.below(n - 1);
+            Some((peer + u64::from(peer >= node)) | CALL)
+        } else {
+            if data & RUMOR != 0 {
+                *word |= 1 << (node % 64);
+                count += 1 - held;
+            }
+            (data & CALL != 0).then_some(data >> 24 & ID)
+        };
+        if let Some(to) = to
+            && random.next() >= LOSS
+        {
+            let latency = (zig.draw(&mut random) * MEAN + 0.5) as u64;
+            push(now + latency, to | node << 24 | (held * RUMOR));
+        }
+    }
+    events
 }

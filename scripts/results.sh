@@ -12,7 +12,7 @@ for name in quickstart seed_document; do
     "$gossim" run "scenarios/$name.toml"
 done
 for name in contact_probability contact_samplings contact_clocks convergence quickstart seed_document \
-    demers_table1 demers_table2 demers_table3 demers_fixed_point class_room; do
+    demers_table1 demers_table2 demers_table3 demers_fixed_point class_room infect_and_die; do
     "$gossim" sweep "scenarios/$name.toml" "$@"
     "$gossim" plot "results/$name" --format png,svg
 done

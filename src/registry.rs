@@ -6,13 +6,14 @@
 //!
 //! Invariant: reads with `toml`'s own spanned types; knows no scenario.
 
-use crate::engine::{self, Setup};
+use crate::engine::{self, Setup, Space};
 use crate::kind::{self, Refused, Table};
-use crate::metrics::Run;
+use crate::metrics::{Run, Watch};
 use crate::protocol::{
     Calling, InfectAndDie, Protocol, Pull, Push, PushPull, RumorMongering, World,
 };
 use crate::random::Seeds;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The built-in protocols.
 pub const PROTOCOLS: &[Entry] = &[
@@ -69,8 +70,12 @@ impl Entry {
 
 /// A protocol with its parameters, ready to run.
 pub trait Loaded: Send + Sync {
+    /// Runs it once, with somebody watching.
+    fn run_watched(&self, setup: &Setup, seeds: &Seeds, watch: &mut Watch) -> Run;
     /// Runs it once.
-    fn run(&self, setup: &Setup, seeds: &Seeds) -> Run;
+    fn run(&self, setup: &Setup, seeds: &Seeds) -> Run {
+        self.run_watched(setup, seeds, &mut |_, _| ())
+    }
     /// What theory may assume about its calls.
     fn calling(&self) -> Calling;
     /// All its parameters, defaults included.
@@ -79,9 +84,17 @@ pub trait Loaded: Send + Sync {
     fn memory_bytes(&self, setup: &Setup) -> u64;
 }
 
-struct Ready<P> {
+struct Ready<P: Protocol> {
     protocol: P,
     settings: toml::Table,
+    /// Memory of finished runs: as many as threads ever ran it at a time.
+    spaces: Mutex<Vec<Space<P>>>,
+}
+
+impl<P: Protocol> Ready<P> {
+    fn spaces(&self) -> MutexGuard<'_, Vec<Space<P>>> {
+        self.spaces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn read<P: Protocol>(table: Table, world: &World) -> Result<Box<dyn Loaded>, Refused> {
@@ -90,12 +103,19 @@ fn read<P: Protocol>(table: Table, world: &World) -> Result<Box<dyn Loaded>, Ref
     let settings = toml::Table::try_from(&params)
         .map_err(|error| crate::invalid::Invalid::new("kind", error.to_string()))?;
     let protocol = P::new(params, world)?;
-    Ok(Box::new(Ready { protocol, settings }))
+    Ok(Box::new(Ready {
+        protocol,
+        settings,
+        spaces: Mutex::default(),
+    }))
 }
 
 impl<P: Protocol> Loaded for Ready<P> {
-    fn run(&self, setup: &Setup, seeds: &Seeds) -> Run {
-        engine::run(&self.protocol, setup, seeds)
+    fn run_watched(&self, setup: &Setup, seeds: &Seeds, watch: &mut Watch) -> Run {
+        let mut space = self.spaces().pop().unwrap_or_default();
+        let run = engine::run_in(&mut space, &self.protocol, setup, seeds, watch);
+        self.spaces().push(space);
+        run
     }
 
     fn calling(&self) -> Calling {

@@ -1,6 +1,8 @@
 //! How far a sweep is: a bar on a terminal, a plain line now and then elsewhere.
+//! How far one long run is: a bar, on a terminal only.
 
-use super::console::Console;
+use super::console::{Console, short};
+use crate::time::Time;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr};
 use std::sync::Mutex;
@@ -68,5 +70,57 @@ fn bar(runs: u64) -> ProgressBar {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// A run that takes no longer shows no bar.
+const BAR_AFTER: Duration = Duration::from_secs(1);
+const BAR_EVERY: Duration = Duration::from_millis(100);
+
+/// Shows the informed nodes of one run, and its simulated time.
+pub struct RunProgress {
+    nodes: u32,
+    on_terminal: bool,
+    next: Instant,
+    bar: Option<ProgressBar>,
+}
+
+impl RunProgress {
+    pub fn new(console: &Console, nodes: u32) -> RunProgress {
+        RunProgress {
+            nodes,
+            on_terminal: stderr().is_terminal() && !console.is_quiet(),
+            next: Instant::now() + BAR_AFTER,
+            bar: None,
+        }
+    }
+
+    /// So far has it come.
+    pub fn show(&mut self, now: Time, informed: u32) {
+        if !self.on_terminal || Instant::now() < self.next {
+            return;
+        }
+        self.next = Instant::now() + BAR_EVERY;
+        let nodes = self.nodes;
+        let bar = self.bar.get_or_insert_with(|| run_bar(nodes));
+        let simulated = short(now.since(Time::ZERO).as_seconds());
+        bar.set_message(format!("{simulated} s simulated"));
+        bar.set_position(u64::from(informed));
+    }
+
+    /// Takes the bar away.
+    pub fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn run_bar(nodes: u32) -> ProgressBar {
+    let bar = ProgressBar::new(u64::from(nodes));
+    let template = "{bar:30} {percent} % of {human_len} nodes informed  {msg}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
     bar
 }

@@ -3,6 +3,7 @@
 use super::Common;
 use super::console::{Console, Failure, argument, short, table};
 use super::interrupt;
+use super::progress::RunProgress;
 use super::record::{Record, Single};
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
@@ -64,7 +65,10 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let mut record = Record::open(&scenario, dir, Some(single), with_series)?;
     interrupt::guard(console, record.cleanup_handle(), dir)?;
     let started = Instant::now();
-    let run = run::run(&cell, scenario.seed, options.replicate);
+    let mut progress = RunProgress::new(console, cell.setup.nodes);
+    let mut watch = |now, informed| progress.show(now, informed);
+    let run = run::run_watched(&cell, scenario.seed, options.replicate, &mut watch);
+    progress.end();
     let seconds = started.elapsed().as_secs_f64();
     record.push(&cell, options.replicate, &run)?;
     let committed = record.commit(1, seconds)?;

@@ -112,8 +112,15 @@ pub struct Nodes<'s, P: Protocol, C> {
 }
 
 impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
-    pub fn new(protocol: &'s P, state: State<'s>, carrier: C) -> Nodes<'s, P, C> {
-        let nodes = (0..state.setup.nodes).map(|_| protocol.node()).collect();
+    /// All nodes at the start, in the memory of `nodes`.
+    pub fn new(
+        mut nodes: Vec<P::Node>,
+        protocol: &'s P,
+        state: State<'s>,
+        carrier: C,
+    ) -> Nodes<'s, P, C> {
+        nodes.clear();
+        nodes.extend((0..state.setup.nodes).map(|_| protocol.node()));
         Nodes {
             protocol,
             nodes,

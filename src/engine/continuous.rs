@@ -6,12 +6,12 @@
 //! inner loop asks only for the next of them. What is due at a boundary's
 //! instant happens after it.
 
-use super::Setup;
 use super::context::{Carrier, Nodes};
 use super::queue::Queue;
 use super::state::{Delivery, State};
 use super::ticks::Ticks;
-use crate::metrics::{Run, StoppedBy};
+use super::{Setup, Space};
+use crate::metrics::{Run, StoppedBy, Watch};
 use crate::network::Latency;
 use crate::protocol::Protocol;
 use crate::random::{Seeds, Stream, StreamName};
@@ -33,16 +33,31 @@ impl<Message: Copy> Carrier<Message> for UnderWay<'_, Message> {
 
 type All<'s, P> = Nodes<'s, P, UnderWay<'s, <P as Protocol>::Message>>;
 
-pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
+pub fn run<P: Protocol>(
+    space: &mut Space<P>,
+    protocol: &P,
+    setup: &Setup,
+    seeds: &Seeds,
+    watch: &mut Watch,
+) -> Run {
     let state = State::new(setup, seeds);
     let sources = state.sources(seeds);
+    let load = 2.0 * f64::from(setup.nodes) / setup.period.0 as f64;
+    let queue = match space.queue.take() {
+        Some(mut queue) => {
+            queue.reset(load);
+            queue
+        }
+        None => Queue::new(load),
+    };
     let under_way = UnderWay {
         latency: &setup.network.latency,
-        queue: Queue::new(2.0 * f64::from(setup.nodes) / setup.period.0 as f64),
+        queue,
     };
     let clock = seeds.stream(StreamName::Clock);
     let mut ticks = Ticks::new(setup.clock, setup.nodes, setup.period, clock);
-    let mut nodes = Nodes::new(protocol, state, under_way);
+    let held = std::mem::take(&mut space.nodes);
+    let mut nodes = Nodes::new(held, protocol, state, under_way);
     let mut boundaries = Boundaries::new(setup);
     let stopped_by = loop {
         let due = boundaries.next();
@@ -51,6 +66,7 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
             break stops.unwrap_or(StoppedBy::MaxEvents);
         }
         nodes.state.tally.now = due.at;
+        watch(due.at, nodes.state.arrivals.informed());
         if due.window {
             nodes.state.close_window();
         }
@@ -68,6 +84,8 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
         }
     };
     let in_flight = nodes.carrier.queue.len();
+    space.nodes = nodes.nodes;
+    space.queue = Some(nodes.carrier.queue);
     nodes.state.finish(stopped_by, in_flight)
 }
 

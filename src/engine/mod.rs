@@ -23,15 +23,53 @@ mod ticks;
 
 pub use setup::{Clock, MessageBytes, Setup, Sources, Stop, Workload};
 
-use crate::metrics::Run;
+use queue::Queue;
+use state::Delivery;
+
+use crate::metrics::{Run, Watch};
 use crate::protocol::Protocol;
 use crate::random::Seeds;
 
+/// Memory that a finished run leaves to the next of the same protocol.
+pub struct Space<P: Protocol> {
+    nodes: Vec<P::Node>,
+    queue: Option<Queue<Delivery<P::Message>>>,
+    /// For the messages of a round.
+    lists: [Vec<Delivery<P::Message>>; 3],
+}
+
+impl<P: Protocol> Default for Space<P> {
+    fn default() -> Space<P> {
+        Space {
+            nodes: Vec::new(),
+            queue: None,
+            lists: [Vec::new(), Vec::new(), Vec::new()],
+        }
+    }
+}
+
 /// Runs a protocol once.
 pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
+    run_in(
+        &mut Space::default(),
+        protocol,
+        setup,
+        seeds,
+        &mut |_, _| (),
+    )
+}
+
+/// The same, in the memory of an earlier run, with somebody watching.
+pub fn run_in<P: Protocol>(
+    space: &mut Space<P>,
+    protocol: &P,
+    setup: &Setup,
+    seeds: &Seeds,
+    watch: &mut Watch,
+) -> Run {
     match setup.clock {
-        Clock::Synchronous => synchronous::run(protocol, setup, seeds),
-        Clock::Periodic | Clock::Poisson => continuous::run(protocol, setup, seeds),
+        Clock::Synchronous => synchronous::run(space, protocol, setup, seeds, watch),
+        Clock::Periodic | Clock::Poisson => continuous::run(space, protocol, setup, seeds, watch),
     }
 }
 
@@ -42,7 +80,7 @@ pub fn memory_bytes<P: Protocol>(protocol: &P, setup: &Setup) -> u64 {
     let calling = protocol.calling();
     let calls = setup.peers_drawn(calling.fanout.unwrap_or_default());
     let messages = u128::from(calling.messages) * u128::from(calls);
-    let delivery = (4 + size_of::<state::Delivery<P::Message>>()) as u128;
+    let delivery = (4 + size_of::<Delivery<P::Message>>()) as u128;
     let per_node = size_of::<P::Node>() as u128 + 12 + 1 + messages * delivery;
     let graph = u128::from(setup.network.topology.bytes(setup.nodes));
     u64::try_from(nodes * per_node + graph).unwrap_or(u64::MAX)

@@ -89,18 +89,14 @@ const EMPTY: Bucket = Bucket { end: 0, count: 0 };
 impl<Event: Copy> Queue<Event> {
     /// For a load of about so many events per nanosecond.
     pub fn new(events_per_nanosecond: f64) -> Queue<Event> {
-        let target = match events_per_nanosecond > DENSE {
-            true => EVENTS_PER_DENSE_BUCKET,
-            false => EVENTS_PER_BUCKET,
-        };
-        Queue {
+        let mut queue = Queue {
             pool: Vec::new(),
             before: Vec::new(),
             free: Vec::new(),
             buckets: Box::new([EMPTY; BUCKETS]),
             occupied: vec![0; BUCKETS / 64],
-            target,
-            shift: shift_for(target as f64 / events_per_nanosecond),
+            target: 0,
+            shift: 0,
             start: 0,
             cursor: NO_BUCKET,
             current: Vec::new(),
@@ -112,7 +108,32 @@ impl<Event: Copy> Queue<Event> {
             dealt: Vec::new(),
             waiting: 0,
             loaded: 0,
-        }
+        };
+        queue.reset(events_per_nanosecond);
+        queue
+    }
+
+    /// Empties the queue for another run; keeps its memory.
+    pub fn reset(&mut self, events_per_nanosecond: f64) {
+        self.target = match events_per_nanosecond > DENSE {
+            true => EVENTS_PER_DENSE_BUCKET,
+            false => EVENTS_PER_BUCKET,
+        };
+        self.shift = shift_for(self.target as f64 / events_per_nanosecond);
+        self.free.clear();
+        self.free.extend((0..self.before.len() as u32).rev());
+        self.buckets.fill(EMPTY);
+        self.occupied.fill(0);
+        self.start = 0;
+        self.cursor = NO_BUCKET;
+        self.current.clear();
+        self.next = 0;
+        self.current_start = 0;
+        self.next_start = u64::MAX;
+        self.far.clear();
+        self.far_earliest = u64::MAX;
+        self.waiting = 0;
+        self.loaded = 0;
     }
 
     /// How many events wait.

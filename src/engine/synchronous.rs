@@ -5,10 +5,10 @@
 //! answers, decided from the state at the round's beginning; what messages
 //! bring is merged at kP and counts as round k. Every stop acts at a round's end.
 
-use super::Setup;
 use super::context::{Carrier, Nodes};
 use super::state::{Delivery, State, Tally};
-use crate::metrics::{Run, StoppedBy};
+use super::{Setup, Space};
+use crate::metrics::{Run, StoppedBy, Watch};
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
 use crate::random::{Seeds, Stream};
@@ -34,14 +34,22 @@ struct Rounds<'s, P: Protocol> {
     spare: Vec<Delivery<P::Message>>,
 }
 
-pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
+pub fn run<P: Protocol>(
+    space: &mut Space<P>,
+    protocol: &P,
+    setup: &Setup,
+    seeds: &Seeds,
+    watch: &mut Watch,
+) -> Run {
     let state = State::new(setup, seeds);
     let sources = state.sources(seeds);
+    let [sent, answered, spare] = std::mem::take(&mut space.lists);
+    let held = std::mem::take(&mut space.nodes);
     let mut rounds = Rounds {
-        nodes: Nodes::new(protocol, state, Sent(Vec::new())),
+        nodes: Nodes::new(held, protocol, state, Sent(sent)),
         awake: NodeSet::new(setup.nodes),
-        answered: Vec::new(),
-        spare: Vec::new(),
+        answered,
+        spare,
     };
     (0..setup.nodes).for_each(|node| rounds.wake(NodeId(node)));
     let written_at = Time::ZERO.after(setup.workload.at);
@@ -51,6 +59,7 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
             sources.iter().for_each(|&source| rounds.wake(source));
         }
         let state = &mut rounds.nodes.state;
+        watch(state.tally.now, state.arrivals.informed());
         state.sample();
         if let Some(reason) = stops(state) {
             break reason;
@@ -58,7 +67,11 @@ pub fn run<P: Protocol>(protocol: &P, setup: &Setup, seeds: &Seeds) -> Run {
         rounds.round();
         rounds.nodes.state.close_window();
     };
-    let in_flight = rounds.nodes.carrier.0.len() as u64;
+    let mut sent = rounds.nodes.carrier.0;
+    let in_flight = sent.len() as u64;
+    sent.clear();
+    space.nodes = rounds.nodes.nodes;
+    space.lists = [sent, rounds.answered, rounds.spare];
     rounds.nodes.state.finish(stopped_by, in_flight)
 }
 

@@ -126,6 +126,27 @@ fn the_end_of_time_ends_a_run_and_writes_nothing() {
     }
 }
 
+/// Told of the time and the informed nodes, in order; the run is the same.
+#[test]
+fn watching_changes_nothing() {
+    for clock in [Clock::Synchronous, Clock::Periodic, Clock::Poisson] {
+        let mut setup = setup(clock);
+        setup.stop.rounds = Some(5);
+        let unwatched = run_hermits(&setup);
+        let seeds = Seeds {
+            master: 1,
+            replicate: 0,
+            cell: String::new(),
+        };
+        let mut told = Vec::new();
+        let mut watch = |now, informed| told.push((now, informed));
+        let watched = run_in(&mut Space::default(), &Hermits, &setup, &seeds, &mut watch);
+        assert_eq!(watched, unwatched);
+        assert!(told.len() > 5 && told.is_sorted(), "{clock:?}: {told:?}");
+        assert_eq!(told.last().map(|last| last.1), Some(10), "{clock:?}");
+    }
+}
+
 /// With replacement a node may draw more peers than there are: the estimate
 /// stopped at their number, and such a run at the end of memory.
 #[test]

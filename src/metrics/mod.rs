@@ -13,7 +13,7 @@ pub use contacts::Contacts;
 pub use digest::RunDigest;
 pub use series::{POINTS_MAX, Point, Series};
 
-use crate::time::Duration;
+use crate::time::{Duration, Time};
 use serde::{Deserialize, Serialize};
 
 /// What to measure: `[measure]`.
@@ -29,6 +29,10 @@ pub struct Measure {
     /// Windows of one period, from the start, that the contact probability leaves out.
     pub warm_up: u64,
 }
+
+/// Is told now and then, a few times a period at most, what time it is in the
+/// run and how many nodes are informed.
+pub type Watch<'w> = dyn FnMut(Time, u32) + 'w;
 
 /// Plain totals of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

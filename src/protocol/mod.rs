@@ -107,9 +107,9 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// The `[protocol]` table of a scenario less `kind`, `period`, `sampling`.
     type Params: DeserializeOwned + Serialize;
     /// What a node remembers. Small: there is a flat array of them.
-    type Node;
+    type Node: Send;
     /// What travels. Small: it is copied into the queue.
-    type Message: Copy;
+    type Message: Copy + Send;
 
     /// From checked parameters.
     ///
