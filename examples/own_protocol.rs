@@ -50,9 +50,7 @@ impl Protocol for Tired {
     fn tick(&self, me: &mut Node, cx: &mut impl Context<Rumor>) {
         if let Some(left @ 1..) = me {
             *left -= 1;
-            for i in 0..cx.draw(Fanout::Peers(1)) {
-                cx.send(cx.peer(i), Rumor);
-            }
+            cx.call(Fanout::Peers(1), Rumor);
         }
     }
 

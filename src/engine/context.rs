@@ -58,6 +58,22 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
     }
 
     #[inline(always)]
+    fn call(&mut self, fanout: Fanout, message: P::Message) {
+        // The commonest case by far, without a loop over one peer.
+        let state = &mut *self.state;
+        if fanout == Fanout::Peers(1)
+            && let Some(peer) = state.peers.draw_one(self.me, &mut state.dice)
+        {
+            self.send(peer, message);
+        } else {
+            let drawn = state.peers.draw(self.me, fanout.count(), &mut state.dice);
+            for i in 0..drawn.count {
+                self.send(self.state.peers.peer(drawn, i), message);
+            }
+        }
+    }
+
+    #[inline(always)]
     fn send(&mut self, to: NodeId, message: P::Message) {
         let (call, informed) = match self.handler {
             Handler::Tick { informed } => (true, informed),
@@ -172,14 +188,32 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
         protocol.tick(node, &mut cx);
     }
 
-    /// A message arrives and is answered; what it says may be noted in it.
+    /// A message arrives.
+    #[inline(always)]
+    pub fn arrive(&mut self, delivery: &Delivery<P::Message>, tally: &mut Tally) {
+        let size = self.protocol.size(&delivery.message);
+        self.state.arrives(tally, delivery, size);
+    }
+
+    /// It is at the door.
+    #[inline(always)]
+    pub fn admit(&mut self, delivery: &mut Delivery<P::Message>) {
+        let node = &mut self.nodes[delivery.to.index()];
+        self.protocol.admit(node, &mut delivery.message);
+    }
+
+    /// Would merging it do nothing?
+    #[inline(always)]
+    pub fn brings_nothing(&self, delivery: &Delivery<P::Message>) -> bool {
+        let node = &self.nodes[delivery.to.index()];
+        self.protocol.brings_nothing(node, &delivery.message)
+    }
+
+    /// It is answered; what the answer says may be noted in it.
     #[inline(always)]
     pub fn answer(&mut self, delivery: &mut Delivery<P::Message>, tally: &mut Tally) {
         let protocol = self.protocol;
-        let size = protocol.size(&delivery.message);
-        self.state.arrives(tally, delivery, size);
         let (node, mut cx) = self.at(delivery.to, Handler::Other, tally);
-        protocol.admit(node, &mut delivery.message);
         protocol.answer(node, delivery.from, &mut delivery.message, &mut cx);
     }
 

@@ -111,6 +111,9 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
         } else if let Some(mut delivery) = nodes.carrier.queue.pop() {
             tally.now = delivery_at;
             tally.totals.delivered += 1;
+            nodes.arrive(&delivery, &mut tally);
+            nodes.state.contact(&delivery);
+            nodes.admit(&mut delivery);
             nodes.answer(&mut delivery, &mut tally);
             nodes.merge(&delivery, &mut tally);
         }

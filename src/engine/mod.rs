@@ -35,7 +35,8 @@ pub struct Space<P: Protocol> {
     nodes: Vec<P::Node>,
     queue: Option<Queue<Delivery<P::Message>>>,
     /// For the messages of a round.
-    lists: [Vec<Delivery<P::Message>>; 3],
+    lists: [Vec<Delivery<P::Message>>; 2],
+    to_merge: Vec<u64>,
 }
 
 impl<P: Protocol> Default for Space<P> {
@@ -43,7 +44,8 @@ impl<P: Protocol> Default for Space<P> {
         Space {
             nodes: Vec::new(),
             queue: None,
-            lists: [Vec::new(), Vec::new(), Vec::new()],
+            lists: [Vec::new(), Vec::new()],
+            to_merge: Vec::new(),
         }
     }
 }

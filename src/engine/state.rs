@@ -104,11 +104,16 @@ impl<'a> State<'a> {
         let bytes = tally.weights.of(size);
         let Delivery { to, from, call, .. } = *delivery;
         tally.digest.delivery(tally.now, to, from, call, bytes);
+    }
+
+    /// Notes whom a call contacts, if that is asked for.
+    #[inline]
+    pub fn contact<M>(&mut self, delivery: &Delivery<M>) {
         if let Some(contacts) = &mut self.contacts
-            && call
-            && to != from
+            && delivery.call
+            && delivery.to != delivery.from
         {
-            contacts.contacted(to);
+            contacts.contacted(delivery.to);
         }
     }
 

@@ -13,6 +13,7 @@ use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
 use crate::random::{Seeds, Stream};
 use crate::time::Time;
+use std::ops::Range;
 
 /// The messages of a round, first sent first.
 struct Sent<Message>(Vec<Delivery<Message>>);
@@ -29,9 +30,10 @@ struct Rounds<'s, P: Protocol> {
     /// All nodes whose tick would do something, and some that have become idle
     /// since their last one: most idle nodes cost nothing.
     awake: NodeSet,
-    /// The round's messages in the order in which they were sent.
-    answered: Vec<Delivery<P::Message>>,
-    spare: Vec<Delivery<P::Message>>,
+    /// Which of the round's messages are to be merged, a bit each.
+    to_merge: Vec<u64>,
+    /// The round's messages while they are merged; empty between rounds.
+    merging: Vec<Delivery<P::Message>>,
 }
 
 pub fn run<P: Protocol>(
@@ -43,20 +45,21 @@ pub fn run<P: Protocol>(
 ) -> Run {
     let state = State::new(setup, seeds);
     let sources = state.sources(seeds);
-    let [sent, answered, spare] = std::mem::take(&mut space.lists);
+    let [sent, merging] = std::mem::take(&mut space.lists);
+    let to_merge = std::mem::take(&mut space.to_merge);
     let held = std::mem::take(&mut space.nodes);
     let mut rounds = Rounds {
         nodes: Nodes::new(held, protocol, state, Sent(sent)),
         awake: NodeSet::new(setup.nodes),
-        answered,
-        spare,
+        to_merge,
+        merging,
     };
-    (0..setup.nodes).for_each(|node| rounds.wake(NodeId(node)));
+    (0..setup.nodes).for_each(|node| rounds.wake(NodeId(node), true));
     let written_at = Time::ZERO.after(setup.workload.at);
     let stopped_by = loop {
         if rounds.nodes.state.tally.now == written_at {
             rounds.nodes.write(&sources);
-            sources.iter().for_each(|&source| rounds.wake(source));
+            sources.iter().for_each(|&source| rounds.wake(source, true));
         }
         let state = &mut rounds.nodes.state;
         watch(state.tally.now, state.arrivals.informed());
@@ -71,10 +74,13 @@ pub fn run<P: Protocol>(
     let in_flight = sent.len() as u64;
     sent.clear();
     space.nodes = rounds.nodes.nodes;
-    space.lists = [sent, rounds.answered, rounds.spare];
+    space.lists = [sent, rounds.merging];
+    space.to_merge = rounds.to_merge;
     rounds.nodes.state.finish(stopped_by, in_flight)
 }
 
+/// Each pass over the messages is a function with a tally of its own, so that the
+/// compiler has registers left for what a message changes.
 impl<P: Protocol> Rounds<'_, P> {
     fn round(&mut self) {
         let mut tally = self.nodes.state.tally;
@@ -85,8 +91,9 @@ impl<P: Protocol> Rounds<'_, P> {
         self.nodes.state.tally = tally;
     }
 
-    #[inline]
-    fn ticks(&mut self, tally: &mut Tally) {
+    #[inline(never)]
+    fn ticks(&mut self, kept: &mut Tally) {
+        let mut tally = *kept;
         tally.ticks += u64::from(self.nodes.state.setup.nodes);
         let mut block = 0;
         while let Some(mut nodes) = self.awake.block(block) {
@@ -99,51 +106,93 @@ impl<P: Protocol> Rounds<'_, P> {
                 if self.nodes.is_idle(node) {
                     self.awake.remove(node);
                 } else {
-                    self.nodes.tick(node, informed >> place & 1, tally);
+                    self.nodes.tick(node, informed >> place & 1, &mut tally);
                 }
             }
             block += 1;
         }
+        *kept = tally;
     }
 
     /// First the ticks' messages, then those that answers sent, and so on: the
     /// order in which they were sent.
-    #[inline]
-    fn answers(&mut self, tally: &mut Tally) {
-        self.answered.clear();
-        while !self.nodes.carrier.0.is_empty() {
-            let mut sent = std::mem::take(&mut self.nodes.carrier.0);
-            tally.totals.delivered += sent.len() as u64;
-            std::mem::swap(&mut self.nodes.carrier.0, &mut self.spare);
-            if self.nodes.protocol.order_matters() {
-                self.nodes.state.dice.shuffle(&mut sent);
+    #[inline(never)]
+    fn answers(&mut self, kept: &mut Tally) {
+        let mut tally = *kept;
+        self.to_merge.clear();
+        let mut answered = 0;
+        while answered < self.sent().len() {
+            let hop = answered..self.sent().len();
+            tally.totals.delivered += hop.len() as u64;
+            self.to_merge.resize(hop.end.div_ceil(64), 0);
+            self.arrive(hop.clone());
+            while answered < hop.end {
+                let end = hop.end.min((answered | 63) + 1);
+                let mut to_merge = 0;
+                for i in answered..end {
+                    to_merge |= u64::from(self.answer(i, &mut tally)) << (i % 64);
+                }
+                self.to_merge[answered / 64] |= to_merge;
+                answered = end;
             }
-            for delivery in &mut sent {
-                self.nodes.answer(delivery, tally);
-            }
-            if self.answered.is_empty() {
-                std::mem::swap(&mut self.answered, &mut sent);
-            } else {
-                self.answered.append(&mut sent);
-            }
-            self.spare = sent;
+        }
+        *kept = tally;
+    }
+
+    /// The messages of a hop reach their receivers.
+    fn arrive(&mut self, hop: Range<usize>) {
+        let state = &mut self.nodes.state;
+        let messages = &mut self.nodes.carrier.0[hop];
+        if self.nodes.protocol.order_matters() {
+            state.dice.shuffle(messages);
+        }
+        if state.setup.measure.contact {
+            messages.iter().for_each(|delivery| state.contact(delivery));
         }
     }
 
-    #[inline]
-    fn merges(&mut self, tally: &mut Tally) {
-        let answered = std::mem::take(&mut self.answered);
-        for delivery in &answered {
-            self.nodes.merge(delivery, tally);
-            self.wake(delivery.to);
-        }
-        self.answered = answered;
+    /// Answers a message of the round; true if it is to be merged.
+    #[inline(always)]
+    fn answer(&mut self, i: usize, tally: &mut Tally) -> bool {
+        let mut delivery = self.sent()[i];
+        self.nodes.arrive(&delivery, tally);
+        let idle = self.nodes.is_idle(delivery.to);
+        self.nodes.admit(&mut delivery);
+        self.wake(delivery.to, idle);
+        self.nodes.answer(&mut delivery, tally);
+        self.nodes.carrier.0[i].message = delivery.message;
+        !self.nodes.brings_nothing(&delivery)
     }
 
-    /// After handlers may have changed the node.
-    #[inline]
-    fn wake(&mut self, node: NodeId) {
-        if !self.nodes.is_idle(node) {
+    #[inline(never)]
+    fn merges(&mut self, kept: &mut Tally) {
+        let mut tally = *kept;
+        // What merges send travels in the next round.
+        std::mem::swap(&mut self.nodes.carrier.0, &mut self.merging);
+        for block in 0..self.to_merge.len() {
+            let mut to_merge = self.to_merge[block];
+            while to_merge != 0 {
+                let place = to_merge.trailing_zeros() as usize;
+                to_merge &= to_merge - 1;
+                let delivery = self.merging[block * 64 + place];
+                let idle = self.nodes.is_idle(delivery.to);
+                self.nodes.merge(&delivery, &mut tally);
+                self.wake(delivery.to, idle);
+            }
+        }
+        self.merging.clear();
+        *kept = tally;
+    }
+
+    #[inline(always)]
+    fn sent(&self) -> &[Delivery<P::Message>] {
+        &self.nodes.carrier.0
+    }
+
+    /// After a handler may have changed the node, which was idle before or not.
+    #[inline(always)]
+    fn wake(&mut self, node: NodeId, idle: bool) {
+        if idle && !self.nodes.is_idle(node) {
             self.awake.insert(node);
         }
     }

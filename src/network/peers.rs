@@ -39,13 +39,20 @@ impl Peers {
         }
     }
 
+    /// Draws one peer afresh for `me`, if that is any of the others: the commonest
+    /// case by far, without the detour over the list.
+    #[inline(always)]
+    pub fn draw_one(&mut self, me: NodeId, stream: &mut Stream) -> Option<NodeId> {
+        let place = stream.below(self.others?);
+        Some(NodeId(place + u32::from(place >= me.0)))
+    }
+
     /// Draws `count` peers afresh for `me` (`None`: as many as the pool holds).
     #[inline(always)]
     pub fn draw(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) -> Drawn {
-        // The commonest case by far, without the detour over the list.
-        if let (Some(1), Some(others)) = (count, self.others) {
-            let place = stream.below(others);
-            let first = place + u32::from(place >= me.0);
+        if count == Some(1)
+            && let Some(NodeId(first)) = self.draw_one(me, stream)
+        {
             return Drawn { count: 1, first };
         }
         self.draw_list(me, count, stream)

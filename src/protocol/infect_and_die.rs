@@ -75,9 +75,7 @@ impl Protocol for InfectAndDie {
         if *me != Node::Infective {
             return;
         }
-        for i in 0..cx.draw(self.0.fanout) {
-            cx.send(cx.peer(i), Rumor);
-        }
+        cx.call(self.0.fanout, Rumor);
         *me = Node::Removed;
         cx.removed(RUMOR);
     }
@@ -90,6 +88,11 @@ impl Protocol for InfectAndDie {
         if *me == Node::Susceptible {
             self.write(me, cx);
         }
+    }
+
+    #[inline]
+    fn brings_nothing(&self, me: &Node, _: &Rumor) -> bool {
+        *me != Node::Susceptible
     }
 
     fn size(&self, _: &Rumor) -> Size {

@@ -175,6 +175,13 @@ pub trait Protocol: Sized + Send + Sync + 'static {
         cx: &mut impl Context<Self::Message>,
     );
 
+    /// A hint: merging this message would do nothing and draw nothing, now and
+    /// after any other merge.
+    #[inline]
+    fn brings_nothing(&self, _me: &Self::Node, _message: &Self::Message) -> bool {
+        false
+    }
+
     /// What the message weighs.
     fn size(&self, message: &Self::Message) -> Size;
 }
@@ -196,6 +203,17 @@ pub trait Context<Message> {
     /// # Panics
     /// If the last draw gave no more than `i`.
     fn peer(&self, i: u32) -> NodeId;
+
+    /// Draws peers and sends the message to each of them.
+    #[inline]
+    fn call(&mut self, fanout: Fanout, message: Message)
+    where
+        Message: Copy,
+    {
+        for i in 0..self.draw(fanout) {
+            self.send(self.peer(i), message);
+        }
+    }
 
     /// Sends a message. From `tick` it is a *call*. Under the synchronous clock
     /// what `write` and `merge` send travels in the next round.

@@ -79,9 +79,7 @@ impl Protocol for Pull {
         if self.idle(me) {
             return;
         }
-        for i in 0..cx.draw(self.0.fanout) {
-            cx.send(cx.peer(i), Message::Request);
-        }
+        cx.call(self.0.fanout, Message::Request);
     }
 
     #[inline]
@@ -105,6 +103,11 @@ impl Protocol for Pull {
             me.informed = true;
             cx.learned(RUMOR);
         }
+    }
+
+    #[inline]
+    fn brings_nothing(&self, me: &Node, message: &Message) -> bool {
+        me.informed | (*message == Message::Request)
     }
 
     #[inline]

@@ -25,15 +25,18 @@ pub struct Params {
 }
 
 /// Push, with its parameters.
-pub struct Push(Params);
+pub struct Push {
+    fanout: Fanout,
+    everybody: bool,
+}
 
 /// What travels between nodes: 1 byte.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Message {
-    /// The caller holds the rumor.
-    Rumor,
     /// The caller has nothing to say (`calls = "always"`).
     Empty,
+    /// The caller holds the rumor.
+    Rumor,
 }
 
 /// What a node remembers: 1 byte.
@@ -48,7 +51,10 @@ impl Protocol for Push {
     type Message = Message;
 
     fn new(params: Params, _: &World) -> Result<Push, Invalid> {
-        Ok(Push(params))
+        Ok(Push {
+            fanout: params.fanout,
+            everybody: params.calls == Calls::Always,
+        })
     }
 
     fn node(&self) -> Node {
@@ -57,15 +63,15 @@ impl Protocol for Push {
 
     fn calling(&self) -> Calling {
         Calling {
-            fanout: Some(self.0.fanout),
-            everybody: self.0.calls == Calls::Always,
+            fanout: Some(self.fanout),
+            everybody: self.everybody,
             ..Calling::default()
         }
     }
 
     #[inline]
     fn idle(&self, me: &Node) -> bool {
-        !me.informed && self.0.calls == Calls::Useful
+        !(me.informed | self.everybody)
     }
 
     #[inline]
@@ -84,9 +90,7 @@ impl Protocol for Push {
         } else {
             Message::Empty
         };
-        for i in 0..cx.draw(self.0.fanout) {
-            cx.send(cx.peer(i), message);
-        }
+        cx.call(self.fanout, message);
     }
 
     #[inline]
@@ -105,6 +109,11 @@ impl Protocol for Push {
     }
 
     #[inline]
+    fn brings_nothing(&self, me: &Node, message: &Message) -> bool {
+        me.informed | (*message == Message::Empty)
+    }
+
+    #[inline]
     fn size(&self, message: &Message) -> Size {
         Size::updates(u32::from(*message == Message::Rumor))
     }
@@ -117,7 +126,14 @@ mod tests {
 
     fn push(calls: Calls) -> Push {
         let fanout = Fanout::Peers(2);
-        Push(Params { fanout, calls })
+        Push::new(
+            Params { fanout, calls },
+            &World {
+                nodes: 9,
+                synchronous: true,
+            },
+        )
+        .unwrap()
     }
 
     #[test]

@@ -74,9 +74,7 @@ impl Protocol for PushPull {
             call: true,
             rumor: me.informed,
         };
-        for i in 0..cx.draw(self.0.fanout) {
-            cx.send(cx.peer(i), call);
-        }
+        cx.call(self.0.fanout, call);
     }
 
     #[inline]
@@ -105,6 +103,11 @@ impl Protocol for PushPull {
             me.informed = true;
             cx.learned(RUMOR);
         }
+    }
+
+    #[inline]
+    fn brings_nothing(&self, me: &Node, message: &Message) -> bool {
+        me.informed | !message.rumor
     }
 
     #[inline]

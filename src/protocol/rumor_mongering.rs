@@ -319,9 +319,7 @@ impl Protocol for RumorMongering {
                 refused: false,
             },
         };
-        for i in 0..cx.draw(self.fanout) {
-            cx.send(cx.peer(i), first);
-        }
+        cx.call(self.fanout, first);
     }
 
     fn admit(&self, me: &mut Node, message: &mut Message) {
