@@ -123,6 +123,20 @@ impl Stream {
         ((u128::from(self.bits()) * u128::from(bound)) >> 64) as u32
     }
 
+    /// Distinct numbers below `bound`: each is drawn again until it is new. For
+    /// few of many.
+    #[inline(always)]
+    pub fn distinct_below(&mut self, bound: u32, drawn: &mut [u32]) {
+        for i in 0..drawn.len() {
+            drawn[i] = loop {
+                let candidate = self.below(bound);
+                if drawn[..i].iter().all(|earlier| *earlier != candidate) {
+                    break candidate;
+                }
+            };
+        }
+    }
+
     /// As [`Stream::below`], for 64-bit bounds.
     #[inline]
     pub fn below_u64(&mut self, bound: u64) -> u64 {
@@ -252,15 +266,7 @@ impl Distinct {
         } else if count <= LOOK_THROUGH_MAX {
             let start = drawn.len();
             drawn.resize(start + count as usize, 0);
-            let drawn = &mut drawn[start..];
-            for i in 0..drawn.len() {
-                drawn[i] = loop {
-                    let candidate = stream.below(pool);
-                    if drawn[..i].iter().all(|earlier| *earlier != candidate) {
-                        break candidate;
-                    }
-                };
-            }
+            stream.distinct_below(pool, &mut drawn[start..]);
         } else {
             self.reject(stream, count, pool, drawn);
         }

@@ -6,11 +6,11 @@
 //! equal times: a bucket is dealt into slices of its time from the last event to
 //! the first, which fills each slice from its end, then sorted by insertion; what
 //! is too far ahead waits in a list and is dealt out before anything later can
-//! overtake it; a rebuild reads the buckets in order.
+//! overtake it, at each half turn of the wheel; a rebuild reads the buckets in order.
 //!
 //! The width follows the load: about [`Queue::target`] events a bucket. It is
 //! looked at when a bucket that is far too full comes up, which a growing load
-//! brings about by itself, and at each turn of the wheel; within a factor of
+//! brings about by itself, and at each half turn; within a factor of
 //! [`TOLERANCE`] it is left alone.
 //!
 //! Costs: an event takes 4 bytes more than itself (16 for messages up to 3
@@ -25,14 +25,14 @@ const EVENTS_PER_BUCKET: u64 = 48;
 /// nearest caches: fewer of them then cost less than the longer sort.
 const EVENTS_PER_DENSE_BUCKET: u64 = 128;
 const DENSE: f64 = 6e-4;
-const TOLERANCE: u64 = 8;
-const BUCKETS: usize = 8192;
+const TOLERANCE: u64 = 4;
+const BUCKETS: u64 = 8192;
 const BLOCK: usize = 16;
 /// Parts of a bucket for the first step of sorting.
 const SLICES: usize = 64;
 /// Widths are 2^shift ns; times within a bucket fit 32 bits.
 const SHIFT_MAX: u32 = 31;
-const NO_BUCKET: usize = usize::MAX;
+const NO_BUCKET: u64 = u64::MAX;
 
 /// Events that wait for their time.
 pub struct Queue<Event> {
@@ -41,17 +41,19 @@ pub struct Queue<Event> {
     /// The block before it in its bucket, per block.
     before: Vec<u32>,
     free: Vec<u32>,
-    buckets: Box<[Bucket; BUCKETS]>,
+    /// Bucket `number`, of the times from `number << shift` on, is at
+    /// `number % BUCKETS`.
+    buckets: Box<[Bucket; BUCKETS as usize]>,
     /// A bit per bucket that is not empty.
     occupied: Vec<u64>,
     /// How many events a bucket should hold.
     target: u64,
     shift: u32,
-    /// When the first bucket begins.
-    start: u64,
+    /// The wheel holds the buckets from here on.
+    first: u64,
     /// The bucket that is being emptied, and its events in order, of which
     /// `next` comes next.
-    cursor: usize,
+    cursor: u64,
     current: Vec<Place<Event>>,
     next: usize,
     /// When the current bucket begins.
@@ -65,7 +67,7 @@ pub struct Queue<Event> {
     dealt: Vec<(u64, Event)>,
     /// Events that wait, those of the current bucket apart.
     waiting: u64,
-    /// Events that became current since the wheel's turn began.
+    /// Events that became current since `first` moved.
     loaded: u64,
 }
 
@@ -93,11 +95,11 @@ impl<Event: Copy> Queue<Event> {
             pool: Vec::new(),
             before: Vec::new(),
             free: Vec::new(),
-            buckets: Box::new([EMPTY; BUCKETS]),
-            occupied: vec![0; BUCKETS / 64],
+            buckets: Box::new([EMPTY; BUCKETS as usize]),
+            occupied: vec![0; BUCKETS as usize / 64],
             target: 0,
             shift: 0,
-            start: 0,
+            first: 0,
             cursor: NO_BUCKET,
             current: Vec::new(),
             next: 0,
@@ -124,7 +126,7 @@ impl<Event: Copy> Queue<Event> {
         self.free.extend((0..self.before.len() as u32).rev());
         self.buckets.fill(EMPTY);
         self.occupied.fill(0);
-        self.start = 0;
+        self.first = 0;
         self.cursor = NO_BUCKET;
         self.current.clear();
         self.next = 0;
@@ -154,15 +156,15 @@ impl<Event: Copy> Queue<Event> {
 
     #[inline(always)]
     fn place(&mut self, time: u64, event: Event) {
-        let ahead = (time - self.start) >> self.shift;
-        let offset = ((time - self.start) & ((1 << self.shift) - 1)) as u32;
-        if ahead >= BUCKETS as u64 {
+        let number = time >> self.shift;
+        let offset = (time & ((1 << self.shift) - 1)) as u32;
+        if number - self.first >= BUCKETS {
             self.far.push((time, event));
             self.far_earliest = self.far_earliest.min(time);
-        } else if ahead as usize == self.cursor {
+        } else if number == self.cursor {
             self.insert(Place { offset, event });
         } else {
-            self.append(ahead as usize, Place { offset, event });
+            self.append(number, Place { offset, event });
         }
     }
 
@@ -176,7 +178,7 @@ impl<Event: Copy> Queue<Event> {
         self.current.insert(at, place);
         self.waiting -= 1;
         if self.is_too_full(count as u64) {
-            self.rebuild(self.begins(self.cursor), self.shift_for_count(count as u64));
+            self.rebuild(self.current_start, self.shift_for_count(count as u64));
         }
     }
 
@@ -190,32 +192,30 @@ impl<Event: Copy> Queue<Event> {
     }
 
     #[inline(always)]
-    fn append(&mut self, number: usize, place: Place<Event>) {
-        if (self.buckets[number].count as usize).is_multiple_of(BLOCK) {
+    fn append(&mut self, number: u64, place: Place<Event>) {
+        let at = (number % BUCKETS) as usize;
+        if (self.buckets[at].count as usize).is_multiple_of(BLOCK) {
             self.grow(number, place);
         }
-        let bucket = &mut self.buckets[number];
+        let bucket = &mut self.buckets[at];
         self.pool[bucket.end as usize] = place;
         bucket.end += 1;
         bucket.count += 1;
     }
 
     /// A new last block for the bucket.
-    fn grow(&mut self, number: usize, filler: Place<Event>) {
+    fn grow(&mut self, number: u64, filler: Place<Event>) {
         let block = self.free.pop().unwrap_or_else(|| {
             self.pool.resize(self.pool.len() + BLOCK, filler);
             self.before.push(0);
             self.before.len() as u32 - 1
         });
-        let bucket = &mut self.buckets[number];
+        let at = (number % BUCKETS) as usize;
+        let bucket = &mut self.buckets[at];
         self.before[block as usize] = bucket.end.saturating_sub(1) / BLOCK as u32;
         bucket.end = block * BLOCK as u32;
-        self.occupied[number / 64] |= 1 << (number % 64);
-        self.next_start = self.next_start.min(self.begins(number));
-    }
-
-    fn begins(&self, number: usize) -> u64 {
-        self.start + ((number as u64) << self.shift)
+        self.occupied[at / 64] |= 1 << (at % 64);
+        self.next_start = self.next_start.min(number << self.shift);
     }
 
     /// When the next event is due, if before `horizon`; else [`Time::NEVER`].
@@ -246,29 +246,39 @@ impl<Event: Copy> Queue<Event> {
             self.load();
             return true;
         }
-        self.next_start == u64::MAX && self.far_earliest < horizon && self.turn_wheel()
+        if self.next_start == u64::MAX && self.far_earliest < horizon {
+            self.move_on(self.far_earliest);
+            self.load();
+            return true;
+        }
+        false
     }
 
     fn load(&mut self) {
-        let number = ((self.next_start - self.start) >> self.shift) as usize;
-        let count = u64::from(self.buckets[number].count);
+        let number = self.next_start >> self.shift;
+        let count = u64::from(self.buckets[(number % BUCKETS) as usize].count);
         if self.is_too_full(count) {
             self.rebuild(self.next_start, self.shift_for_count(count));
             return self.load();
         }
+        if number - self.first >= BUCKETS / 2 {
+            self.move_on(self.next_start);
+            return self.load();
+        }
         self.empty_into_current(number);
-        self.next_start = self.next_occupied(number + 1);
         self.waiting -= count;
         self.loaded += count;
     }
 
     /// Makes the bucket the current one, sorted.
-    fn empty_into_current(&mut self, number: usize) {
+    fn empty_into_current(&mut self, number: u64) {
         self.cursor = number;
-        self.current_start = self.begins(number);
+        self.current_start = number << self.shift;
         self.next = 0;
-        let bucket = std::mem::replace(&mut self.buckets[number], EMPTY);
-        self.occupied[number / 64] &= !(1 << (number % 64));
+        let at = (number % BUCKETS) as usize;
+        let bucket = std::mem::replace(&mut self.buckets[at], EMPTY);
+        self.occupied[at / 64] &= !(1 << (at % 64));
+        self.next_start = self.next_occupied();
         let slice = self.shift.saturating_sub(SLICES.ilog2());
         let slice_of = |place: &Place<Event>| (place.offset >> slice) as usize % SLICES;
         let mut ends = [0u32; SLICES];
@@ -295,31 +305,33 @@ impl<Event: Copy> Queue<Event> {
         sort_by_insertion(&mut self.current);
     }
 
-    /// When the first bucket from `number` on that is not empty begins.
-    fn next_occupied(&self, number: usize) -> u64 {
-        let mut word = number / 64;
-        if word == self.occupied.len() {
-            return u64::MAX;
-        }
-        let mut bits = self.occupied[word] & (u64::MAX << (number % 64));
-        while bits == 0 {
-            word += 1;
-            if word == self.occupied.len() {
-                return u64::MAX;
+    /// When the first bucket behind the current one that is not empty begins.
+    fn next_occupied(&self) -> u64 {
+        let mut ahead = self.cursor + 1 - self.first;
+        while ahead < BUCKETS {
+            let number = self.first.wrapping_add(ahead);
+            let at = (number % BUCKETS) as usize;
+            let bits = self.occupied[at / 64] >> (at % 64);
+            if bits != 0 {
+                return (number + u64::from(bits.trailing_zeros())) << self.shift;
             }
-            bits = self.occupied[word];
+            ahead += 64 - number % 64;
         }
-        self.begins(word * 64 + bits.trailing_zeros() as usize)
+        u64::MAX
     }
 
-    /// All buckets are empty: begins a new turn of the wheel with what is far.
+    /// Half a turn is over: the wheel begins at `start` now, and reaches further.
     #[cold]
-    fn turn_wheel(&mut self) -> bool {
-        let sparse = self.loaded * TOLERANCE < self.target * BUCKETS as u64;
-        let wider = if sparse { 3 } else { 0 };
-        self.rebuild(self.far_earliest, (self.shift + wider).min(SHIFT_MAX));
-        self.load();
-        true
+    fn move_on(&mut self, start: u64) {
+        let passed = (start >> self.shift) - self.first;
+        if self.loaded * TOLERANCE < self.target * passed.min(BUCKETS) && self.shift < SHIFT_MAX {
+            return self.rebuild(start, (self.shift + 3).min(SHIFT_MAX));
+        }
+        self.first += passed;
+        self.loaded = 0;
+        self.cursor = NO_BUCKET;
+        std::mem::swap(&mut self.far, &mut self.dealt);
+        self.deal();
     }
 
     /// Deals all events out again to buckets of width 2^`shift` from `start` on.
@@ -331,19 +343,24 @@ impl<Event: Copy> Queue<Event> {
             self.waiting += all.len() as u64;
         }
         while self.next_start != u64::MAX {
-            let number = ((self.next_start - self.start) >> self.shift) as usize;
-            self.empty_into_current(number);
+            self.empty_into_current(self.next_start >> self.shift);
             self.gather(&mut all);
-            self.next_start = self.next_occupied(number + 1);
         }
         all.append(&mut self.far);
-        self.far_earliest = u64::MAX;
         self.current.clear();
         self.next = 0;
         self.cursor = NO_BUCKET;
-        self.start = start;
+        self.first = start >> shift;
         self.shift = shift;
         self.loaded = 0;
+        self.dealt = all;
+        self.deal();
+    }
+
+    /// Places what is to be dealt.
+    fn deal(&mut self) {
+        let mut all = std::mem::take(&mut self.dealt);
+        self.far_earliest = u64::MAX;
         for (time, event) in all.drain(..) {
             self.place(time, event);
         }

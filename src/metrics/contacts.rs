@@ -1,12 +1,14 @@
 //! The contact probability: in a window of one period, which share of the nodes
 //! does at least one call of another node reach?
 
-use crate::node::{NodeId, NodeSet};
+use crate::node::NodeId;
 
 /// Counts contacted nodes per window.
 #[derive(Clone, Debug, Default)]
 pub struct Contacts {
-    seen: NodeSet,
+    /// A bit per node, counted when the window is over: to ask of every call
+    /// whether it is the node's first costs a branch that nobody can predict.
+    seen: Vec<u64>,
     to_skip: u64,
     contacted: u64,
     windows: u64,
@@ -23,7 +25,7 @@ impl Contacts {
     /// The first `warm_up` windows are left out.
     pub fn new(nodes: u32, warm_up: u64) -> Contacts {
         Contacts {
-            seen: NodeSet::new(nodes),
+            seen: vec![0; (nodes as usize).div_ceil(64)],
             to_skip: warm_up,
             contacted: 0,
             windows: 0,
@@ -33,7 +35,7 @@ impl Contacts {
     /// Another node's call arrived here.
     #[inline]
     pub fn contacted(&mut self, node: NodeId) {
-        self.seen.insert(node);
+        self.seen[node.index() / 64] |= 1 << (node.index() % 64);
     }
 
     /// A window is over.
@@ -41,15 +43,16 @@ impl Contacts {
         if self.to_skip > 0 {
             self.to_skip -= 1;
         } else {
-            self.contacted += u64::from(self.seen.len());
+            let seen = self.seen.iter().map(|word| u64::from(word.count_ones()));
+            self.contacted += seen.sum::<u64>();
             self.windows += 1;
         }
-        self.seen.clear();
+        self.seen.fill(0);
     }
 
     /// No more windows: keeps the numbers, gives the set's memory back.
     pub fn finish(mut self) -> Contacts {
-        self.seen.forget_members();
+        self.seen = Vec::new();
         self
     }
 

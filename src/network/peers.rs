@@ -9,27 +9,31 @@ use crate::random::{Distinct, Stream};
 pub struct Peers {
     graph: Graph,
     sampling: Sampling,
-    /// How many others there are, where a draw of one is any of them.
+    /// How many others there are, where a draw of [`FEW`] is any of them.
     others: Option<u32>,
     distinct: Distinct,
     drawn: Vec<u32>,
 }
+
+/// The commonest draws by far are of so many at most, and go no detour over a list.
+const FEW: usize = 4;
 
 /// What a draw gave: how many peers, and the first of them.
 #[derive(Clone, Copy, Default)]
 pub struct Drawn {
     /// How many there are, draws of oneself left out.
     pub count: u32,
-    first: u32,
+    first: [u32; FEW],
 }
 
 impl Peers {
     /// Draws from this graph by this sampling.
     pub fn new(graph: Graph, sampling: Sampling) -> Peers {
         let others = match (sampling, &graph) {
-            (Sampling::Others, Graph::Complete { nodes: 2.. }) => Some(graph.degree(NodeId(0))),
+            (Sampling::Others, Graph::Complete { .. }) => Some(graph.degree(NodeId(0))),
             _ => None,
         };
+        let others = others.filter(|others| *others as usize >= 2 * FEW);
         Peers {
             graph,
             sampling,
@@ -50,12 +54,18 @@ impl Peers {
     /// Draws `count` peers afresh for `me` (`None`: as many as the pool holds).
     #[inline(always)]
     pub fn draw(&mut self, me: NodeId, count: Option<u32>, stream: &mut Stream) -> Drawn {
-        if count == Some(1)
-            && let Some(NodeId(first)) = self.draw_one(me, stream)
-        {
-            return Drawn { count: 1, first };
+        let (Some(count), Some(others)) = (count, self.others) else {
+            return self.draw_list(me, count, stream);
+        };
+        let mut first = [0; FEW];
+        let Some(places) = first.get_mut(..count as usize) else {
+            return self.draw_list(me, Some(count), stream);
+        };
+        stream.distinct_below(others, places);
+        for place in places {
+            *place += u32::from(*place >= me.0);
         }
-        self.draw_list(me, count, stream)
+        Drawn { count, first }
     }
 
     #[inline(never)]
@@ -75,9 +85,12 @@ impl Peers {
             self.drawn.retain(|&place| place != degree);
         }
         self.graph.name_neighbours(me, &mut self.drawn);
+        let mut first = [0; FEW];
+        let held = first.iter_mut().zip(&self.drawn);
+        held.for_each(|(place, peer)| *place = *peer);
         Drawn {
             count: self.drawn.len() as u32,
-            first: self.drawn.first().copied().unwrap_or(0),
+            first,
         }
     }
 
@@ -89,9 +102,9 @@ impl Peers {
     #[inline(always)]
     pub fn peer(&self, drawn: Drawn, i: u32) -> NodeId {
         assert!(i < drawn.count, "peer {i} of a draw of {}", drawn.count);
-        NodeId(match i {
-            0 => drawn.first,
-            _ => self.drawn[i as usize],
+        NodeId(match drawn.first.get(i as usize) {
+            Some(peer) => *peer,
+            None => self.drawn[i as usize],
         })
     }
 }
