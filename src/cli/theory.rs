@@ -1,12 +1,13 @@
 //! `gossim theory`: what theory says, without a simulation.
 
 mod endings;
+mod options;
 mod spreading;
 
 use super::console::{Console, Failure, table};
-use crate::network::Sampling;
-use crate::theory::{Calls, Exchange, Targets, contact, contact_poisson, leading_terms};
+use crate::theory::{Exchange, Moments, contact, contact_poisson, leading_terms};
 use clap::{Args, Subcommand};
+use options::CallOptions;
 
 #[derive(Args)]
 pub struct Options {
@@ -50,18 +51,8 @@ enum Model {
 
 #[derive(Args)]
 struct ContactOptions {
-    /// Nodes n
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
-    nodes: u32,
-    /// Peers m that each node calls in a cycle
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    fanout: u32,
-    /// Probability q that a call is lost
-    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true, value_parser = probability)]
-    loss: f64,
-    /// How peers are drawn
-    #[arg(long, default_value = "others", value_parser = sampling)]
-    sampling: Sampling,
+    #[command(flatten)]
+    calls: CallOptions,
     /// Windows that a run averages, for the deviation of one run
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     windows: u64,
@@ -72,21 +63,6 @@ struct SpreadOptions {
     /// Nodes n
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     nodes: u32,
-}
-
-fn probability(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
-        _ => Err("a probability is a number from 0 to 1".into()),
-    }
-}
-
-fn sampling(text: &str) -> Result<Sampling, String> {
-    let known = Sampling::ALL.iter().find(|(name, _)| *name == text);
-    known.map(|(_, sampling)| *sampling).ok_or_else(|| {
-        let names: Vec<&str> = Sampling::ALL.iter().map(|(name, _)| *name).collect();
-        format!("one of {}", names.join(", "))
-    })
 }
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
@@ -129,40 +105,27 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     console.say(table(&["", "value", "unit"], &rows))
 }
 
-/// The calls of a node in a cycle.
-fn calls(nodes: u32, fanout: u32, sampling: Sampling, loss: f64) -> Result<Calls, Failure> {
-    let pool = sampling.pool(nodes - 1);
-    let distinct = sampling.is_distinct();
-    if distinct && nodes > 1 && fanout > pool {
-        return Err(Failure::Usage(format!(
-            "--fanout {fanout} is above the pool: with {nodes} nodes there are {pool} to draw from"
-        )));
-    }
-    Ok(Calls {
-        nodes: u64::from(nodes),
-        fanout: u64::from(if distinct { fanout.min(pool) } else { fanout }),
-        pool: u64::from(pool),
-        targets: if distinct {
-            Targets::Distinct
-        } else {
-            Targets::WithReplacement
-        },
-        loss,
-    })
+/// A name, a number, its deviation where it is that of a run, a unit.
+type Row = (&'static str, f64, Option<f64>, &'static str);
+
+fn of_run(name: &'static str, moments: Moments, unit: &'static str) -> Row {
+    (name, moments.mean, Some(moments.sd()), unit)
+}
+
+fn say(console: &Console, rows: &[Row]) -> Result<(), Failure> {
+    let shown = |(name, mean, sd, unit): &Row| {
+        let sd = sd.map_or(String::new(), |sd| sd.to_string());
+        vec![name.to_string(), mean.to_string(), sd, unit.to_string()]
+    };
+    let rows: Vec<Vec<String>> = rows.iter().map(shown).collect();
+    console.say(table(&["", "mean", "sd of one run", "unit"], &rows))
 }
 
 fn contact_rows(
     options: &ContactOptions,
     poisson: bool,
 ) -> Result<Vec<(&'static str, f64, &'static str)>, Failure> {
-    let ContactOptions {
-        nodes,
-        fanout,
-        sampling,
-        loss,
-        ..
-    } = *options;
-    let calls = calls(nodes, fanout, sampling, loss)?;
+    let calls = options.calls.calls()?;
     let windows = options.windows;
     let (inside, outside, variance, sd) = match poisson {
         false => (
@@ -188,7 +151,7 @@ fn contact_rows(
         ),
         (
             "nodes not contacted in a window: mean",
-            outside * f64::from(options.nodes),
+            outside * calls.nodes as f64,
             "nodes",
         ),
         (

@@ -1,17 +1,13 @@
 //! `gossim theory rumor-mongering` and its like: what is left in the end.
 
-use super::{calls, probability, sampling};
+use super::options::{CallOptions, SourceOptions, check_work, nobody_informed, probability};
+use super::{of_run, say};
 use crate::cli::console::{Console, Failure, table};
-use crate::network::Sampling;
 use crate::theory::final_size::final_size;
 use crate::theory::infect_and_die::{self, Reach};
 use crate::theory::rumor_mongering::{self, Ending, Mongering, Stopping};
-use crate::theory::{Moments, spread_chain};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
-
-/// Who asks for a law by name waits this much longer than a sweep does.
-const PATIENCE: f64 = 50.0;
 
 #[derive(Args)]
 pub struct RumorOptions {
@@ -27,9 +23,8 @@ pub struct RumorOptions {
     /// Probability q that a message is lost, below 1
     #[arg(long, default_value_t = 0.0, allow_negative_numbers = true, value_parser = probability)]
     loss: f64,
-    /// Nodes that hold the rumor at time 0
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    sources: u32,
+    #[command(flatten)]
+    sources: SourceOptions,
     /// The law of the informed nodes as CSV, in place of the table
     #[arg(long)]
     law: bool,
@@ -49,21 +44,10 @@ enum Rule {
 
 #[derive(Args)]
 pub struct ForwardOptions {
-    /// Nodes n
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
-    nodes: u32,
-    /// Peers m that a node forwards to, once
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    fanout: u32,
-    /// Probability q that a message is lost
-    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true, value_parser = probability)]
-    loss: f64,
-    /// Nodes that hold the rumor at time 0
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    sources: u32,
-    /// How peers are drawn
-    #[arg(long, default_value = "others", value_parser = sampling)]
-    sampling: Sampling,
+    #[command(flatten)]
+    calls: CallOptions,
+    #[command(flatten)]
+    sources: SourceOptions,
     /// The law of the informed nodes as CSV, in place of the table
     #[arg(long)]
     law: bool,
@@ -77,9 +61,8 @@ pub struct FinalSizeOptions {
     /// Contacts c that each informed node makes in all (R0)
     #[arg(long, default_value_t = 2.0, value_parser = contacts)]
     contacts: f64,
-    /// Nodes that hold the rumor at time 0
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    sources: u32,
+    #[command(flatten)]
+    sources: SourceOptions,
 }
 
 fn contacts(text: &str) -> Result<f64, String> {
@@ -87,41 +70,6 @@ fn contacts(text: &str) -> Result<f64, String> {
         Ok(value) if (0.0..=1e6).contains(&value) => Ok(value),
         _ => Err("a number of contacts is a number from 0 to 1000000".into()),
     }
-}
-
-fn check_sources(sources: u32, nodes: u32) -> Result<u64, Failure> {
-    match sources <= nodes {
-        true => Ok(u64::from(sources)),
-        false => Err(Failure::Usage(format!(
-            "--sources {sources}: there are {nodes} nodes"
-        ))),
-    }
-}
-
-fn check_work(work: f64) -> Result<(), Failure> {
-    match work <= PATIENCE * spread_chain::WORK_MAX {
-        true => Ok(()),
-        false => Err(Failure::Usage(format!(
-            "the exact law would take some {:.0} minutes; gossim theory sir-final-size approximates it",
-            libm::ceil(work / 60e9)
-        ))),
-    }
-}
-
-/// A name, a number, its deviation where it is that of a run, a unit.
-type Row = (&'static str, f64, Option<f64>, &'static str);
-
-fn of_run(name: &'static str, moments: Moments, unit: &'static str) -> Row {
-    (name, moments.mean, Some(moments.sd()), unit)
-}
-
-fn say(console: &Console, rows: &[Row]) -> Result<(), Failure> {
-    let shown = |(name, mean, sd, unit): &Row| {
-        let sd = sd.map_or(String::new(), |sd| sd.to_string());
-        vec![name.to_string(), mean.to_string(), sd, unit.to_string()]
-    };
-    let rows: Vec<Vec<String>> = rows.iter().map(shown).collect();
-    console.say(table(&["", "mean", "sd of one run", "unit"], &rows))
 }
 
 fn law(probabilities: impl Iterator<Item = (u64, f64)>) -> String {
@@ -144,15 +92,13 @@ pub fn rumor_mongering(console: &Console, options: &RumorOptions) -> Result<(), 
         },
         k: u64::from(options.k),
         nodes: u64::from(options.nodes),
-        sources: check_sources(options.sources, options.nodes)?,
+        sources: options.sources.of(options.nodes)?,
         loss: options.loss,
     };
     if options.loss >= 1.0 {
-        return Err(Failure::Usage(
-            "--loss 1: nobody is ever informed but the sources".into(),
-        ));
+        return Err(nobody_informed());
     }
-    check_work(rumor_mongering::work(&mongering))?;
+    check_work(rumor_mongering::work(&mongering), "law", "sir-final-size")?;
     let ending = Ending::new(&mongering);
     if options.law {
         return console.give(law(ending.law().probabilities()));
@@ -180,21 +126,14 @@ pub fn rumor_mongering(console: &Console, options: &RumorOptions) -> Result<(), 
 
 /// `infect-and-die`.
 pub fn infect_and_die(console: &Console, options: &ForwardOptions) -> Result<(), Failure> {
-    let ForwardOptions {
-        nodes,
-        fanout,
-        loss,
-        sampling,
-        ..
-    } = *options;
-    let calls = calls(nodes, fanout, sampling, loss)?;
-    let sources = check_sources(options.sources, nodes)?;
-    check_work(infect_and_die::work(&calls))?;
+    let calls = options.calls.calls()?;
+    let sources = options.sources.of(options.calls.nodes)?;
+    check_work(infect_and_die::work(&calls), "law", "sir-final-size")?;
     let reach = Reach::new(&calls, sources);
     if options.law {
         return console.give(law(reach.law().probabilities()));
     }
-    let mean_fanout = calls.fanout as f64 * (1.0 - loss);
+    let mean_fanout = calls.fanout as f64 * (1.0 - calls.loss);
     let limit = infect_and_die::all_informed_limit(calls.nodes, mean_fanout);
     let few = final_size(1.0, mean_fanout);
     say(
@@ -216,7 +155,7 @@ pub fn infect_and_die(console: &Console, options: &ForwardOptions) -> Result<(),
 
 /// `sir-final-size`.
 pub fn sir_final_size(console: &Console, options: &FinalSizeOptions) -> Result<(), Failure> {
-    let sources = check_sources(options.sources, options.nodes)?;
+    let sources = options.sources.of(options.nodes)?;
     let nodes = f64::from(options.nodes);
     let first = (nodes - sources as f64) / nodes;
     let rows = [

@@ -1,16 +1,13 @@
 //! `gossim theory push-chain` and its like: how a rumor spreads.
 
-use super::{calls, probability, sampling};
+use super::options::{CallOptions, SourceOptions, check_work, is_too_much, nobody_informed};
+use super::{Row, of_run, say};
 use crate::cli::console::{Console, Failure, table};
-use crate::network::Sampling;
 use crate::theory::spread_chain::{self, Chain};
 use crate::theory::spread_poisson::{self, Births};
 use crate::theory::{CurvePoint, Exchange, Moments, Spread, logistic, mean_field};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
-
-/// Who asks for a chain by name waits this much longer than a sweep does.
-const PATIENCE: f64 = 50.0;
 
 /// A curve ends where all are informed but with this probability.
 const CURVE_END: f64 = 1e-9;
@@ -23,21 +20,10 @@ const POINTS_MAX: u64 = 100_000;
 
 #[derive(Args)]
 pub struct Options {
-    /// Nodes n
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
-    nodes: u32,
-    /// Peers m that a node calls in a cycle
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    fanout: u32,
-    /// Probability q that a message is lost
-    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true, value_parser = probability)]
-    loss: f64,
-    /// Nodes that hold the rumor at time 0
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    sources: u32,
-    /// How peers are drawn
-    #[arg(long, default_value = "others", value_parser = sampling)]
-    sampling: Sampling,
+    #[command(flatten)]
+    calls: CallOptions,
+    #[command(flatten)]
+    sources: SourceOptions,
     /// The curve as CSV, in place of the table
     #[arg(long)]
     curve: bool,
@@ -69,33 +55,23 @@ impl MeanFieldOptions {
     }
 }
 
-/// What is shown of a rumor: a name, a number, its deviation where known, a unit.
-type Row = (&'static str, f64, Option<f64>, &'static str);
-
 impl Options {
     fn spread(&self, exchange: Exchange) -> Result<Spread, Failure> {
-        if self.sources > self.nodes {
-            return Err(Failure::Usage(format!(
-                "--sources {}: there are {} nodes",
-                self.sources, self.nodes
-            )));
+        let sources = self.sources.of(self.calls.nodes)?;
+        let calls = self.calls.calls()?;
+        if calls.loss >= 1.0 && sources < calls.nodes {
+            return Err(nobody_informed());
         }
-        let spread = Spread {
+        Ok(Spread {
             exchange,
-            calls: calls(self.nodes, self.fanout, self.sampling, self.loss)?,
-            sources: u64::from(self.sources),
-        };
-        if self.loss >= 1.0 && self.sources < self.nodes {
-            return Err(Failure::Usage(
-                "--loss 1: nobody is ever informed but the sources".into(),
-            ));
-        }
-        Ok(spread)
+            calls,
+            sources,
+        })
     }
 
     /// The shares that are asked for, as numbers of nodes.
     fn goals(&self) -> [u64; 3] {
-        let share = |percent: u64| (u64::from(self.nodes) * percent).div_ceil(100);
+        let share = |percent: u64| (u64::from(self.calls.nodes) * percent).div_ceil(100);
         [50, 99, 100].map(share)
     }
 }
@@ -103,20 +79,8 @@ impl Options {
 /// Rounds, or periods, to half, to 99 % and to all.
 fn goal_rows(to: impl Fn(u64) -> Moments, goals: [u64; 3], unit: &'static str) -> Vec<Row> {
     let names = ["until 50 % know", "until 99 % know", "until all know"];
-    let row = |(name, goal)| {
-        let moments = to(goal);
-        (name, moments.mean, Some(moments.sd()), unit)
-    };
+    let row = |(name, goal)| of_run(name, to(goal), unit);
     names.into_iter().zip(goals).map(row).collect()
-}
-
-fn say(console: &Console, rows: Vec<Row>) -> Result<(), Failure> {
-    let shown = |(name, mean, sd, unit): Row| {
-        let sd = sd.map_or(String::new(), |sd| sd.to_string());
-        vec![name.to_string(), mean.to_string(), sd, unit.to_string()]
-    };
-    let rows: Vec<Vec<String>> = rows.into_iter().map(shown).collect();
-    console.say(table(&["", "mean", "sd of one run", "unit"], &rows))
 }
 
 /// Writes a line of CSV.
@@ -129,13 +93,7 @@ fn line(csv: &mut String, fields: &[f64]) {
 /// `push-chain`, `pull-chain`, `push-pull-chain`.
 pub fn chain(console: &Console, options: &Options, exchange: Exchange) -> Result<(), Failure> {
     let spread = options.spread(exchange)?;
-    let work = spread_chain::work(&spread);
-    if work > PATIENCE * spread_chain::WORK_MAX {
-        return Err(Failure::Usage(format!(
-            "the exact chain would take some {:.0} minutes; gossim theory mean-field approximates it",
-            libm::ceil(work / 60e9)
-        )));
-    }
+    check_work(spread_chain::work(&spread), "chain", "mean-field")?;
     let chain = Chain::new(&spread);
     if options.curve {
         return console.give(curve_csv(chain.curve(options.goals())));
@@ -143,14 +101,14 @@ pub fn chain(console: &Console, options: &Options, exchange: Exchange) -> Result
     let to = |goal| chain.rounds_to(goal).moments();
     let mut rows = goal_rows(to, options.goals(), "rounds");
     if let Some(arrival) = chain.mean_arrival() {
-        rows.push(("mean arrival", arrival.mean, Some(arrival.sd()), "rounds"));
+        rows.push(of_run("mean arrival", arrival, "rounds"));
     }
     if exchange != Exchange::Pull {
         let (mean, variance) = chain.calls_by_informed();
         let sd = variance.map(f64::sqrt);
         rows.push(("calls by informed nodes until all know", mean, sd, "calls"));
     }
-    say(console, rows)
+    say(console, &rows)
 }
 
 /// A curve as CSV, to where all are informed but with a tiny probability.
@@ -187,14 +145,14 @@ pub fn poisson(console: &Console, options: &Options, exchange: Exchange) -> Resu
     }
     let mut rows = goal_rows(|goal| births.rounds_to(goal), options.goals(), "periods");
     if let Some(arrival) = births.mean_arrival() {
-        rows.push(("mean arrival", arrival.mean, Some(arrival.sd()), "periods"));
+        rows.push(of_run("mean arrival", arrival, "periods"));
     }
     if exchange != Exchange::Pull {
         let calls = births.calls_by_informed();
         let name = "calls by informed nodes until all know";
-        rows.push((name, calls.mean, Some(calls.sd()), "calls"));
+        rows.push(of_run(name, calls, "calls"));
     }
-    say(console, rows)
+    say(console, &rows)
 }
 
 fn poisson_curve(births: &Births, options: &Options) -> Result<String, Failure> {
@@ -202,7 +160,7 @@ fn poisson_curve(births: &Births, options: &Options) -> Result<String, Failure> 
     let end = births.rounds_to(goals[2]);
     let step = 1.0 / f64::from(POINTS);
     let points = libm::ceil((end.mean + 8.0 * end.sd()) / step) as u64;
-    if births.curve_work(step, points) > PATIENCE * spread_chain::WORK_MAX {
+    if is_too_much(births.curve_work(step, points)) {
         return Err(Failure::Usage(
             "the law takes too long at this size; without --curve there are mean and deviation"
                 .into(),
@@ -233,9 +191,9 @@ pub fn approximate(console: &Console, options: &MeanFieldOptions) -> Result<(), 
 pub fn logistic(console: &Console, options: &MeanFieldOptions) -> Result<(), Failure> {
     let spread = options.options.spread(options.exchange())?;
     let options = &options.options;
-    let nodes = f64::from(options.nodes);
+    let nodes = spread.calls.nodes as f64;
     let rate = logistic::logistic_rate(&spread);
-    let first = f64::from(options.sources) / nodes;
+    let first = spread.sources as f64 / nodes;
     let to = |goal: u64| {
         let share = (goal as f64).min(nodes - 0.5) / nodes;
         logistic::logistic_time_to(rate, first, share)
