@@ -88,19 +88,13 @@ fn few(rows: impl Iterator<Item = CurveRow>, count: usize) -> Vec<CurveRow> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests;
     use super::*;
-    use crate::registry::PROTOCOLS;
-    use crate::scenario::{Overrides, Scenario};
 
     fn cell(settings: &str) -> Cell {
-        let text = "name = \"curve\"\nnodes.count = 30\nprotocol.kind = \"push\"\n\
-            clock.mode = \"synchronous\"\nstop.rounds = 100000\n";
-        let overrides = Overrides {
-            set: settings.split_whitespace().map(str::to_string).collect(),
-            ..Overrides::default()
-        };
-        let scenario = Scenario::from_text(text, "curve.toml", PROTOCOLS, &overrides);
-        scenario.and_then(|scenario| scenario.base()).unwrap()
+        let text = "nodes.count = 30\nprotocol.kind = \"push\"\nclock.mode = \"synchronous\"\n\
+            stop.rounds = 100000\n";
+        tests::cell(text, settings)
     }
 
     fn curve(settings: &str) -> Option<Curve> {

@@ -178,23 +178,15 @@ fn wide(rows: &[SummaryRow], metrics: &[&str]) -> Option<Doubt> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::CellSummary;
+    use super::super::{CellSummary, tests};
     use super::*;
-    use crate::registry::PROTOCOLS;
     use crate::run;
-    use crate::scenario::{Overrides, Scenario};
 
     /// The doubts about so many runs of 100 nodes.
     fn doubts(settings: &str, seed: u64, replicates: u64) -> Vec<Doubt> {
-        let text = "name = \"doubts\"\nnodes.count = 100\nprotocol.kind = \"push\"\n\
-            clock.mode = \"synchronous\"\nmeasure = { contact = false, series = false }\n";
-        let overrides = Overrides {
-            set: settings.split_whitespace().map(str::to_string).collect(),
-            ..Overrides::default()
-        };
-        let scenario = Scenario::from_text(text, "doubts.toml", PROTOCOLS, &overrides);
-        let cell = scenario.and_then(|scenario| scenario.base());
-        let cell = cell.unwrap_or_else(|error| panic!("{settings}: {error}"));
+        let text = "nodes.count = 100\nprotocol.kind = \"push\"\nclock.mode = \"synchronous\"\n\
+            measure = { contact = false, series = false }\n";
+        let cell = tests::cell(text, settings);
         let mut doubts = Doubts::default();
         let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
         for replicate in 0..replicates {

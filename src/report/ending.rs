@@ -352,37 +352,20 @@ impl EndLaw {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CellSummary, SummaryRow};
+    use super::super::{SummaryRow, tests};
     use super::*;
-    use crate::random::Seeds;
-    use crate::registry::PROTOCOLS;
-    use crate::scenario::{Overrides, Scenario};
+    use crate::run;
 
     const RUMOR: &str = "protocol.kind=rumor-mongering protocol.k=2";
 
     fn cell(settings: &str) -> Cell {
-        let text = "name = \"ending\"\nnodes.count = 30\nprotocol.kind = \"push\"\n\
-            stop.quiescent = true\nmeasure = { contact = false, series = false }\n";
-        let overrides = Overrides {
-            set: settings.split_whitespace().map(str::to_string).collect(),
-            ..Overrides::default()
-        };
-        let scenario = Scenario::from_text(text, "ending.toml", PROTOCOLS, &overrides);
-        let cell = scenario.and_then(|scenario| scenario.base());
-        cell.unwrap_or_else(|error| panic!("{settings}: {error}"))
+        let text = "nodes.count = 30\nprotocol.kind = \"push\"\nstop.quiescent = true\n\
+            measure = { contact = false, series = false }\n";
+        tests::cell(text, settings)
     }
 
     fn summary(cell: &Cell, replicates: u64) -> Vec<SummaryRow> {
-        let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
-        for replicate in 0..replicates {
-            let seeds = Seeds {
-                master: 5,
-                replicate,
-                cell: cell.dice.clone(),
-            };
-            summary.push(&cell.protocol.run(&cell.setup, &seeds));
-        }
-        summary.finish(cell)
+        tests::summary(cell, 5, replicates)
     }
 
     /// The z of residue and traffic, each below 4.5.
@@ -459,14 +442,8 @@ mod tests {
         let law = EndLaws::default().of_cell(model, &Ends::default()).unwrap();
         let (p, limit) = law.all_informed();
         let runs = 4000;
-        let all = (0..runs).filter(|&replicate| {
-            let seeds = Seeds {
-                master: 6,
-                replicate,
-                cell: cell.dice.clone(),
-            };
-            cell.protocol.run(&cell.setup, &seeds).arrivals.informed() == 30
-        });
+        let all =
+            (0..runs).filter(|&replicate| run::run(&cell, 6, replicate).arrivals.informed() == 30);
         let share = all.count() as f64 / runs as f64;
         let z = (share - p) / (p * (1.0 - p) / runs as f64).sqrt();
         assert!(z.abs() < 4.5 && (0.4..0.7).contains(&p), "{share} {p}");

@@ -14,6 +14,8 @@ pub mod measured;
 mod size;
 mod spread;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use applies::{Contact, LeadingTerms, contact, leading_terms};
 pub use curve::{Curve, CurveRow};

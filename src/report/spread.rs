@@ -455,36 +455,17 @@ fn share(nodes: u64, percent: u8) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CellSummary, SummaryRow};
+    use super::super::{SummaryRow, tests};
     use super::*;
-    use crate::random::Seeds;
-    use crate::registry::PROTOCOLS;
-    use crate::scenario::{Overrides, Scenario};
 
     fn cell(settings: &str) -> Cell {
-        let text = "name = \"spread\"\nnodes.count = 30\nprotocol.kind = \"push\"\n\
-            clock.mode = \"synchronous\"\nstop.all_informed = true\n\
-            measure = { contact = false, series = false }\n";
-        let overrides = Overrides {
-            set: settings.split_whitespace().map(str::to_string).collect(),
-            ..Overrides::default()
-        };
-        let scenario = Scenario::from_text(text, "spread.toml", PROTOCOLS, &overrides);
-        let cell = scenario.and_then(|scenario| scenario.base());
-        cell.unwrap_or_else(|error| panic!("{settings}: {error}"))
+        let text = "nodes.count = 30\nprotocol.kind = \"push\"\nclock.mode = \"synchronous\"\n\
+            stop.all_informed = true\nmeasure = { contact = false, series = false }\n";
+        tests::cell(text, settings)
     }
 
     fn summary(cell: &Cell, replicates: u64) -> Vec<SummaryRow> {
-        let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
-        for replicate in 0..replicates {
-            let seeds = Seeds {
-                master: 11,
-                replicate,
-                cell: cell.dice.clone(),
-            };
-            summary.push(&cell.protocol.run(&cell.setup, &seeds));
-        }
-        summary.finish(cell)
+        tests::summary(cell, 11, replicates)
     }
 
     /// The z of all metrics, each below 4.5; times say what rounds say.
