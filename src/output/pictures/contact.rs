@@ -9,10 +9,10 @@ mod marks;
 
 use marks::{Curve, View, common_limit, marks};
 
-use super::facets::Facets;
+use super::facets::{Facets, Parts};
 use super::figure::{Figure, Panel, Sample};
 use super::font::Font;
-use super::palette::{GREY, INK, color};
+use super::palette::{GREY, INK};
 use super::scale::{Axis, round_up};
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
 use super::words;
@@ -24,16 +24,6 @@ const COLUMNS_MAX: usize = 4;
 const LOG_SPAN_MIN: f64 = 6.0;
 /// Colours in a panel.
 const COLORS_MAX: usize = 7;
-
-/// The parts that settings play.
-struct Parts {
-    x: usize,
-    column: Option<usize>,
-    columns: Vec<String>,
-    color: Option<usize>,
-    colors: Vec<String>,
-    ordered: bool,
-}
 
 /// The figure; none where there is no theory and neither fanout nor number of nodes varies.
 pub fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
@@ -51,11 +41,12 @@ pub fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
     {
         return None;
     }
-    let parts = parts(&mut facets);
+    let x = x_key(&facets);
+    let parts = parts(&mut facets, x);
     let curves: Vec<Vec<Curve>> = parts
-        .columns
+        .panels
         .iter()
-        .map(|column| curves(&facets, &parts, column))
+        .map(|column| curves(&facets, &parts, x, column))
         .collect();
     let measured: Vec<&Measured> = curves
         .iter()
@@ -83,15 +74,14 @@ pub fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
         title: "Probability that a node is contacted in a round".to_owned(),
         subtitle: vec![facets.subtitle(scenario, &font), remarks],
         keys: keys(&facets, &parts, &curves, &measured, &font),
-        x_title: x_title(summary, parts.x, &font),
+        x_title: x_title(summary, x, &font),
         y_titles: vec!["Contacted, P".to_owned(), "Not contacted, 1 − P".to_owned()],
-        panels: panels(&facets, &parts, &curves, &measured, &font),
+        panels: panels(&facets, &parts, x, &curves, &measured, &font),
     })
 }
 
 /// Gives the settings their parts and holds the rest.
-fn parts(facets: &mut Facets) -> Parts {
-    let x = x_key(facets);
+fn parts(facets: &mut Facets, x: usize) -> Parts {
     facets.take(&[x]);
     let named = |name| facets.key(name).into_iter();
     let heads: Vec<usize> = named("protocol.sampling")
@@ -109,18 +99,7 @@ fn parts(facets: &mut Facets) -> Parts {
     if color.is_none() && column.is_some_and(|key| key == CASE || key == PROTOCOL) {
         color = column.take();
     }
-    facets.hold_the_rest();
-    let columns = facets.pick(column, COLUMNS_MAX);
-    let colors = facets.pick(color, COLORS_MAX);
-    let ordered = color.is_some_and(|key| facets.is_ordered(key));
-    Parts {
-        x,
-        column,
-        columns,
-        color,
-        colors,
-        ordered,
-    }
+    facets.split([column, color], [COLUMNS_MAX, COLORS_MAX])
 }
 
 /// The setting along the x axis.
@@ -146,15 +125,15 @@ fn x_key(facets: &Facets) -> usize {
 }
 
 /// The curves of a column.
-fn curves<'a>(facets: &Facets<'a>, parts: &Parts, column: &str) -> Vec<Curve<'a>> {
-    let along = |cell: &'a Cell| cell.value(parts.x).zip(cell.metric(METRIC));
+fn curves<'a>(facets: &Facets<'a>, parts: &Parts, x: usize, column: &str) -> Vec<Curve<'a>> {
+    let along = |cell: &'a Cell| cell.value(x).zip(cell.metric(METRIC));
     let curve = |(i, value): (usize, &String)| {
-        let cells = facets.select(&[(parts.column, column), (parts.color, value)]);
+        let cells = facets.select(&[(parts.panel, column), (parts.color, value)]);
         let mut cells: Vec<_> = cells.into_iter().filter_map(along).collect();
         cells.sort_by(|a, b| f64::total_cmp(&a.0, &b.0));
         Curve {
             cells,
-            color: color(i, parts.colors.len(), parts.ordered),
+            color: parts.color(i),
         }
     };
     parts.colors.iter().enumerate().map(curve).collect()
@@ -164,6 +143,7 @@ fn curves<'a>(facets: &Facets<'a>, parts: &Parts, column: &str) -> Vec<Curve<'a>
 fn panels(
     facets: &Facets,
     parts: &Parts,
+    x: usize,
     curves: &[Vec<Curve>],
     measured: &[&Measured],
     font: &Font,
@@ -176,16 +156,16 @@ fn panels(
         .collect();
     values.sort_by(f64::total_cmp);
     values.dedup();
-    let x = x_axis(parts.x, &values);
+    let x = x_axis(x, &values);
     let (above, below) = (even_axis(measured), log_axis(measured));
     let mut panels = Vec::new();
-    for (column, (value, curves)) in parts.columns.iter().zip(curves).enumerate() {
+    for (column, (value, curves)) in parts.panels.iter().zip(curves).enumerate() {
         for (row, y) in [&above, &below].into_iter().enumerate() {
             panels.push(Panel {
                 row,
                 column,
                 title: if row == 0 {
-                    facets.label(parts.column, value, font)
+                    facets.label(parts.panel, value, font)
                 } else {
                     String::new()
                 },
@@ -294,18 +274,8 @@ fn keys(
     measured: &[&Measured],
     font: &Font,
 ) -> Vec<(Sample, String)> {
-    let mut keys = Vec::new();
-    if parts.color.is_some() {
-        for (i, value) in parts.colors.iter().enumerate() {
-            let patch = Sample::Patch(color(i, parts.colors.len(), parts.ordered));
-            keys.push((patch, facets.label(parts.color, value, font)));
-        }
-    }
-    let plain = if parts.color.is_some() {
-        GREY
-    } else {
-        color(0, 1, false)
-    };
+    let mut keys = facets.patches(parts, font);
+    let plain = parts.plain();
     let one_limit = curves.iter().all(|curves| common_limit(curves).is_some());
     let limit_color = if one_limit { INK } else { GREY.darker(0.45) };
     if measured.iter().any(|m| m.mean.is_some()) {

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::facets::Facets;
+use super::facets::{Facets, Parts};
 use super::figure::{Figure, Mark, Panel, Sample};
 use super::font::Font;
-use super::palette::{Color, GREY, INK, color};
+use super::palette::{Color, GREY, INK};
 use super::scale::Axis;
 use super::series::{self, Curve, Series};
 use super::summary::{CASE, FANOUT, NODES, PROTOCOL, Summary};
@@ -22,27 +22,11 @@ const PARTS_MAX: usize = 6;
 /// Smaller changes of a fraction are thinner than a line.
 const VISIBLE: f64 = 0.002;
 
-/// The parts that settings play.
-struct Parts {
-    panel: Option<usize>,
-    curve: Option<usize>,
-    panels: Vec<String>,
-    curves: Vec<String>,
-    /// How much paler than usual the colours are: where dark dashes lie on them, they must show.
-    pale: f64,
-}
-
-impl Parts {
-    fn color(&self, curve: usize, ordered: bool) -> Color {
-        color(curve, self.curves.len(), ordered).paler(self.pale)
-    }
-}
-
 /// The figure; none if no run shown informed anybody.
 pub fn figure(tables: &Tables, summary: &Summary, path: &Path) -> Result<Option<Figure>, Error> {
     let font = Font::new();
     let mut facets = Facets::new(summary, |_| true);
-    let mut parts = parts(&mut facets);
+    let parts = parts(&mut facets);
     let known: BTreeSet<u64> = summary.cells.iter().map(|cell| cell.number).collect();
     let shown: BTreeSet<u64> = facets.cells.iter().map(|cell| cell.number).collect();
     let series = series::read(path, &known, &shown)?;
@@ -50,17 +34,18 @@ pub fn figure(tables: &Tables, summary: &Summary, path: &Path) -> Result<Option<
         Some(path) => theory::read(path, &known, &shown)?,
         None => BTreeMap::new(),
     };
-    parts.pale = if medians.is_empty() { 0.0 } else { 0.35 };
+    // Where dark dashes lie on the colours, they must show.
+    let pale = if medians.is_empty() { 0.0 } else { 0.35 };
     if !series.curves.values().any(|curve| curve.spread) {
         return Ok(None);
     }
     let end = series.curves.values().map(settled).fold(0.0, f64::max) * 1.03;
     let end = if end > 0.0 { end } else { 1.0 };
-    let panels = panels(&facets, &parts, (&series, &medians), end, &font);
+    let panels = panels(&facets, &parts, pale, (&series, &medians), end, &font);
     Ok(Some(Figure {
         title: "Informed nodes over time".to_owned(),
         subtitle: vec![facets.subtitle(tables.title, &font), facets.left_out()],
-        keys: keys(&facets, &parts, &panels, &series, &font),
+        keys: keys(&facets, &parts, pale, &panels, &series, &font),
         x_title: x_title(series.period_s),
         y_titles: vec!["Informed nodes (fraction)".to_owned()],
         panels,
@@ -71,23 +56,12 @@ pub fn figure(tables: &Tables, summary: &Summary, path: &Path) -> Result<Option<
 fn parts(facets: &mut Facets) -> Parts {
     let mut panel = facets.take(&[PROTOCOL, CASE]);
     let axes = facets.axes_by_breadth();
-    let mut curve = facets.take(&[&[FANOUT], &axes[..], &[NODES]].concat());
+    let curve = facets.take(&[&[FANOUT], &axes[..], &[NODES]].concat());
     if panel.is_none() {
         panel = facets.take(&[&axes[..], &[NODES]].concat());
     }
-    if curve.is_none() {
-        curve = panel.take();
-    }
-    facets.hold_the_rest();
-    let panels = facets.pick(panel, PARTS_MAX);
-    let curves = facets.pick(curve, PARTS_MAX);
-    Parts {
-        panel,
-        curve,
-        panels,
-        curves,
-        pale: 0.0,
-    }
+    let curve = curve.or_else(|| panel.take());
+    facets.split([panel, curve], [PARTS_MAX; 2])
 }
 
 /// The point in time from which on nothing changes that could be seen.
@@ -110,21 +84,21 @@ fn settled(curve: &Curve) -> f64 {
 fn panels(
     facets: &Facets,
     parts: &Parts,
+    pale: f64,
     (series, medians): (&Series, &BTreeMap<u64, Median>),
     end: f64,
     font: &Font,
 ) -> Vec<Panel> {
-    let ordered = parts.curve.is_some_and(|key| facets.is_ordered(key));
     let mut filled = Vec::new();
     for value in &parts.panels {
         let mut marks = BTreeMap::new();
-        for (i, curve) in parts.curves.iter().enumerate() {
-            let cells = facets.select(&[(parts.panel, value), (parts.curve, curve)]);
+        for (i, curve) in parts.colors.iter().enumerate() {
+            let cells = facets.select(&[(parts.panel, value), (parts.color, curve)]);
             let Some(number) = cells.first().map(|cell| cell.number) else {
                 continue;
             };
             if let Some(found) = series.curves.get(&number) {
-                let color = parts.color(i, ordered);
+                let color = parts.color(i).paler(pale);
                 add_curve(&mut marks, i, found, end, color);
                 if let Some(median) = medians.get(&number) {
                     let points = until(median, end);
@@ -219,24 +193,24 @@ fn fraction_axis() -> Axis {
 fn keys(
     facets: &Facets,
     parts: &Parts,
+    pale: f64,
     panels: &[Panel],
     series: &Series,
     font: &Font,
 ) -> Vec<(Sample, String)> {
     let mut keys = Vec::new();
-    let ordered = parts.curve.is_some_and(|key| facets.is_ordered(key));
-    if parts.curve.is_some() {
-        for (i, curve) in parts.curves.iter().enumerate() {
+    if parts.color.is_some() {
+        for (i, curve) in parts.colors.iter().enumerate() {
             keys.push((
-                Sample::Line(parts.color(i, ordered)),
-                facets.label(parts.curve, curve, font),
+                Sample::Line(parts.color(i).paler(pale)),
+                facets.label(parts.color, curve, font),
             ));
         }
     }
-    let sample_color = if parts.curve.is_some() {
+    let sample_color = if parts.color.is_some() {
         GREY
     } else {
-        parts.color(0, false)
+        parts.color(0).paler(pale)
     };
     if series.curves.values().any(|curve| curve.runs > 1) {
         keys.push((

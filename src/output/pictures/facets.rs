@@ -8,9 +8,36 @@
 
 use std::collections::BTreeSet;
 
+use super::figure::Sample;
 use super::font::Font;
+use super::palette::{Color, GREY, color};
 use super::summary::{AXES, CASE, Cell, FANOUT, NODES, PROTOCOL, Summary};
 use super::words;
+
+/// The settings that split a picture, and the values of each that are shown.
+pub struct Parts {
+    pub panel: Option<usize>,
+    pub panels: Vec<String>,
+    pub color: Option<usize>,
+    pub colors: Vec<String>,
+    /// Whether all values of the setting of the colours are numbers.
+    ordered: bool,
+}
+
+impl Parts {
+    /// The colour of a value.
+    pub fn color(&self, index: usize) -> Color {
+        color(index, self.colors.len(), self.ordered)
+    }
+
+    /// The colour of what a key says of all values.
+    pub fn plain(&self) -> Color {
+        match self.color {
+            Some(_) => GREY,
+            None => color(0, 1, false),
+        }
+    }
+}
 
 /// Cells on their way into a picture.
 #[derive(Clone, Debug)]
@@ -124,6 +151,19 @@ impl<'a> Facets<'a> {
         kept
     }
 
+    /// Splits the picture by the settings of its panels and of its colours, with at most so many of either, and holds
+    /// every other setting at one value.
+    pub fn split(&mut self, [panel, color]: [Option<usize>; 2], most: [usize; 2]) -> Parts {
+        self.hold_the_rest();
+        Parts {
+            panel,
+            panels: self.pick(panel, most[0]),
+            color,
+            colors: self.pick(color, most[1]),
+            ordered: color.is_some_and(|key| self.is_ordered(key)),
+        }
+    }
+
     /// Holds every setting that is still free at one value.
     pub fn hold_the_rest(&mut self) {
         for key in std::mem::take(&mut self.varying) {
@@ -150,6 +190,21 @@ impl<'a> Facets<'a> {
                 .all(|&(key, value)| key.is_none_or(|key| cell.settings[key] == value))
         };
         self.cells.iter().copied().filter(fits).collect()
+    }
+
+    /// What the colours mean, a patch each; nothing where there is but one.
+    pub fn patches(&self, parts: &Parts, font: &Font) -> Vec<(Sample, String)> {
+        let Some(_) = parts.color else {
+            return Vec::new();
+        };
+        let values = parts.colors.iter().enumerate();
+        let key = |(i, value): (usize, &String)| {
+            (
+                Sample::Patch(parts.color(i)),
+                self.label(parts.color, value, font),
+            )
+        };
+        values.map(key).collect()
     }
 
     /// A setting in words; nothing where there is no setting.

@@ -9,10 +9,9 @@ use std::collections::BTreeSet;
 
 use super::contact::{x_axis, x_title};
 use super::convergence::columns;
-use super::facets::Facets;
+use super::facets::{Facets, Parts};
 use super::figure::{Figure, Mark, Panel, Sample, nested_radius};
 use super::font::Font;
-use super::palette::{GREY, color};
 use super::scale::Axis;
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
 
@@ -21,16 +20,6 @@ const METRIC: &str = "residue";
 const PARTS_MAX: usize = 6;
 /// The axis spans at least this factor.
 const SPAN_MIN: f64 = 6.0;
-
-/// The parts that settings play.
-struct Parts {
-    x: usize,
-    panel: Option<usize>,
-    panels: Vec<String>,
-    color: Option<usize>,
-    colors: Vec<String>,
-    ordered: bool,
-}
 
 /// Whether some rumor left nodes out in two cells that differ in a number; how runs ended is another question.
 pub fn is_worthwhile(summary: &Summary) -> bool {
@@ -50,7 +39,8 @@ pub fn figure(scenario: &str, summary: &Summary, at_rest: &BTreeSet<u64>) -> Opt
         .iter()
         .filter(|cell| measured(cell).is_some() && !at_rest.contains(&cell.number))
         .count();
-    let parts = parts(&mut facets)?;
+    let x = x_key(&facets)?;
+    let parts = parts(&mut facets, x);
     let (zeros, above): (Vec<&Cell>, Vec<&Cell>) =
         facets.cells.iter().partition(|cell| mean(cell) <= 0.0);
     if above.len() < 2 {
@@ -76,9 +66,9 @@ pub fn figure(scenario: &str, summary: &Summary, at_rest: &BTreeSet<u64>) -> Opt
         title: "Residue: the nodes that the rumor never reaches".to_owned(),
         subtitle: vec![facets.subtitle(scenario, &font), remarks.join(" ")],
         keys: keys(&facets, &parts, &font),
-        x_title: x_title(summary, parts.x, &font),
+        x_title: x_title(summary, x, &font),
         y_titles: vec!["Residue, s (share of the nodes)".to_owned()],
-        panels: panels(&facets, &parts, &font),
+        panels: panels(&facets, &parts, x, &font),
     })
 }
 
@@ -111,36 +101,22 @@ fn x_key(facets: &Facets) -> Option<usize> {
 }
 
 /// Gives the settings their parts and holds the rest.
-fn parts(facets: &mut Facets) -> Option<Parts> {
-    let x = x_key(facets)?;
+fn parts(facets: &mut Facets, x: usize) -> Parts {
     facets.take(&[x]);
     let mut panel = facets.take(&[PROTOCOL, CASE]);
     let axes = facets.axes_by_breadth();
     let others = [&axes[..], &[FANOUT, NODES]].concat();
-    let mut color = facets.take(&others);
+    let color = facets.take(&others);
     if panel.is_none() {
         panel = facets.take(&others);
     }
-    if color.is_none() {
-        color = panel.take();
-    }
-    facets.hold_the_rest();
-    let panels = facets.pick(panel, PARTS_MAX);
-    let colors = facets.pick(color, PARTS_MAX);
-    let ordered = color.is_some_and(|key| facets.is_ordered(key));
-    Some(Parts {
-        x,
-        panel,
-        panels,
-        color,
-        colors,
-        ordered,
-    })
+    let color = color.or_else(|| panel.take());
+    facets.split([panel, color], [PARTS_MAX; 2])
 }
 
 /// The panels that have something to show, in rows of two or three.
-fn panels(facets: &Facets, parts: &Parts, font: &Font) -> Vec<Panel> {
-    let along = facets.cells.iter().filter_map(|cell| cell.value(parts.x));
+fn panels(facets: &Facets, parts: &Parts, x: usize, font: &Font) -> Vec<Panel> {
+    let along = facets.cells.iter().filter_map(|cell| cell.value(x));
     let mut values: Vec<f64> = along.collect();
     values.sort_by(f64::total_cmp);
     values.dedup();
@@ -148,7 +124,7 @@ fn panels(facets: &Facets, parts: &Parts, font: &Font) -> Vec<Panel> {
     let filled: Vec<(&String, Vec<Mark>)> = parts
         .panels
         .iter()
-        .map(|value| (value, marks(facets, parts, value)))
+        .map(|value| (value, marks(facets, parts, x, value)))
         .filter(|(_, marks)| marks.iter().any(|m| matches!(m, Mark::Point { .. })))
         .collect();
     let columns = columns(filled.len());
@@ -156,7 +132,7 @@ fn panels(facets: &Facets, parts: &Parts, font: &Font) -> Vec<Panel> {
         row: i / columns,
         column: i % columns,
         title: facets.label(parts.panel, value, font),
-        x: x_axis(parts.x, &values),
+        x: x_axis(x, &values),
         y: y.clone(),
         marks,
     };
@@ -176,12 +152,12 @@ fn y_axis(facets: &Facets) -> Axis {
 }
 
 /// The marks of a panel: exact curves, limits, then what was measured, the first colour on top.
-fn marks(facets: &Facets, parts: &Parts, panel: &str) -> Vec<Mark> {
+fn marks(facets: &Facets, parts: &Parts, x: usize, panel: &str) -> Vec<Mark> {
     let mut layers: [Vec<Mark>; 3] = Default::default();
     for (i, value) in parts.colors.iter().enumerate().rev() {
-        let color = color(i, parts.colors.len(), parts.ordered);
+        let color = parts.color(i);
         let cells = facets.select(&[(parts.panel, panel), (parts.color, value)]);
-        let known = |cell: &&Cell| cell.value(parts.x).zip(measured(cell).copied());
+        let known = |cell: &&Cell| cell.value(x).zip(measured(cell).copied());
         let mut known: Vec<(f64, Measured)> = cells.iter().filter_map(known).collect();
         known.sort_by(|a, b| f64::total_cmp(&a.0, &b.0));
         let line = |pick: &dyn Fn(&Measured) -> Option<f64>| -> Vec<(f64, f64)> {
@@ -212,17 +188,8 @@ fn marks(facets: &Facets, parts: &Parts, panel: &str) -> Vec<Mark> {
 
 /// What colours, points and lines mean.
 fn keys(facets: &Facets, parts: &Parts, font: &Font) -> Vec<(Sample, String)> {
-    let mut keys = Vec::new();
-    if parts.color.is_some() {
-        for (i, value) in parts.colors.iter().enumerate() {
-            let patch = Sample::Patch(color(i, parts.colors.len(), parts.ordered));
-            keys.push((patch, facets.label(parts.color, value, font)));
-        }
-    }
-    let plain = match parts.color {
-        Some(_) => GREY,
-        None => color(0, 1, false),
-    };
+    let mut keys = facets.patches(parts, font);
+    let plain = parts.plain();
     let has = |pick: &dyn Fn(&Measured) -> Option<f64>| {
         let mut known = facets.cells.iter().filter_map(|cell| measured(cell));
         known.any(|m| pick(m).is_some())

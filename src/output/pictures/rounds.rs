@@ -5,10 +5,10 @@
 
 use super::contact::x_axis;
 use super::convergence::columns;
-use super::facets::Facets;
+use super::facets::{Facets, Parts};
 use super::figure::{Figure, Mark, POINT_RADIUS, Panel, Sample};
 use super::font::Font;
-use super::palette::{Color, GREY, color};
+use super::palette::Color;
 use super::scale::{Axis, round_up};
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
 
@@ -18,15 +18,6 @@ const MAJORITY: &str = "rounds_to_majority";
 const PARTS_MAX: usize = 6;
 /// With more colours than this, lines for majorities would only confuse.
 const MAJORITIES_MAX: usize = 2;
-
-/// The parts that settings play, next to the number of nodes.
-struct Parts {
-    panel: Option<usize>,
-    panels: Vec<String>,
-    color: Option<usize>,
-    colors: Vec<String>,
-    ordered: bool,
-}
 
 /// The figure; none where fewer than two numbers of nodes have a value.
 pub fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
@@ -69,24 +60,12 @@ fn parts(facets: &mut Facets) -> Parts {
     facets.take(&[NODES]);
     let mut panel = facets.take(&[PROTOCOL, CASE]);
     let axes = facets.axes_by_breadth();
-    let mut color = facets.take(&[&[FANOUT], &axes[..]].concat());
+    let color = facets.take(&[&[FANOUT], &axes[..]].concat());
     if panel.is_none() {
         panel = facets.take(&axes);
     }
-    if color.is_none() {
-        color = panel.take();
-    }
-    facets.hold_the_rest();
-    let panels = facets.pick(panel, PARTS_MAX);
-    let colors = facets.pick(color, PARTS_MAX);
-    let ordered = color.is_some_and(|key| facets.is_ordered(key));
-    Parts {
-        panel,
-        panels,
-        color,
-        colors,
-        ordered,
-    }
+    let color = color.or_else(|| panel.take());
+    facets.split([panel, color], [PARTS_MAX; 2])
 }
 
 /// The panels that have a point, in rows of two or three.
@@ -137,7 +116,7 @@ fn y_axis(facets: &Facets) -> Axis {
 fn marks(facets: &Facets, parts: &Parts, panel: &str) -> Vec<Mark> {
     let mut layers: [Vec<Mark>; 4] = Default::default();
     for (i, value) in parts.colors.iter().enumerate() {
-        let color = color(i, parts.colors.len(), parts.ordered);
+        let color = parts.color(i);
         let mut cells = facets.select(&[(parts.panel, panel), (parts.color, value)]);
         cells.sort_by(|a, b| f64::total_cmp(&nodes(a), &nodes(b)));
         add_curve(
@@ -196,24 +175,14 @@ fn nodes(cell: &Cell) -> f64 {
 
 /// What colours, points and lines mean.
 fn keys(facets: &Facets, parts: &Parts, font: &Font) -> Vec<(Sample, String)> {
-    let mut keys = Vec::new();
-    if parts.color.is_some() {
-        for (i, value) in parts.colors.iter().enumerate() {
-            let patch = Sample::Patch(color(i, parts.colors.len(), parts.ordered));
-            keys.push((patch, facets.label(parts.color, value, font)));
-        }
-    }
+    let mut keys = facets.patches(parts, font);
     let has = |metric: &str, pick: &dyn Fn(&Measured) -> Option<f64>| {
         facets
             .cells
             .iter()
             .any(|cell| cell.metric(metric).and_then(pick).is_some())
     };
-    let plain = if parts.color.is_some() {
-        GREY
-    } else {
-        color(0, 1, false)
-    };
+    let plain = parts.plain();
     keys.push((
         Sample::Point(plain),
         "mean, 95 % interval where wider than the point".to_owned(),
