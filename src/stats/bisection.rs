@@ -3,9 +3,20 @@
 //! Slow (some 60 evaluations) and sure: no derivative, no starting value, no
 //! way to diverge, and the last bracket is two neighbouring numbers.
 
+/// The t at which the cdf is `p`, 0 < p < 1, of the law with this `survival`.
+pub(super) fn quantile(survival: impl Fn(f64) -> f64, p: f64) -> f64 {
+    if p > 0.5 {
+        upper_quantile(survival, 1.0 - p)
+    } else if p < 0.5 {
+        -upper_quantile(survival, p)
+    } else {
+        0.0
+    }
+}
+
 /// The t > 0 at which `survival`, which must decrease from 1/2 at 0 to 0 at
 /// infinity, equals `p`, 0 < p < 1/2.
-pub(super) fn upper_quantile(survival: impl Fn(f64) -> f64, p: f64) -> f64 {
+fn upper_quantile(survival: impl Fn(f64) -> f64, p: f64) -> f64 {
     let mut high = 1.0;
     while survival(high) > p && high < f64::MAX / 2.0 {
         high *= 2.0;

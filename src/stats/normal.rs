@@ -1,6 +1,6 @@
 //! The standard normal law.
 
-use super::bisection::upper_quantile;
+use super::bisection;
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// P(Z <= x). Relative accuracy about 1e-15 (1e-13 beyond 30 sd), also far
@@ -19,13 +19,7 @@ pub fn survival(x: f64) -> f64 {
 /// For an upper tail below 1e-16, use the symmetry: `-quantile(tail)`.
 pub fn quantile(p: f64) -> f64 {
     assert!(0.0 < p && p < 1.0, "a probability in (0, 1), got {p}");
-    if p > 0.5 {
-        upper_quantile(survival, 1.0 - p)
-    } else if p < 0.5 {
-        -upper_quantile(survival, p)
-    } else {
-        0.0
-    }
+    bisection::quantile(survival, p)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Student's t law, for any real number of degrees of freedom from 1 up.
 
-use super::bisection::upper_quantile;
+use super::bisection;
 use super::incomplete_beta::regularised_beta;
 
 /// P(T <= t).
@@ -23,14 +23,7 @@ pub fn survival(t: f64, df: f64) -> f64 {
 /// absolute within 1e-12 of 0.
 pub fn quantile(p: f64, df: f64) -> f64 {
     assert!(1e-100 < p && p < 1.0, "a probability in (0, 1), got {p}");
-    let survival = |t| survival(t, df);
-    if p > 0.5 {
-        upper_quantile(survival, 1.0 - p)
-    } else if p < 0.5 {
-        -upper_quantile(survival, p)
-    } else {
-        0.0
-    }
+    bisection::quantile(|t| survival(t, df), p)
 }
 
 #[cfg(test)]
