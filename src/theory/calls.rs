@@ -30,6 +30,17 @@ pub struct Calls {
 }
 
 impl Calls {
+    /// Calls to distinct others.
+    pub fn to_others(nodes: u64, fanout: u64, loss: f64) -> Calls {
+        Calls {
+            nodes,
+            fanout,
+            pool: nodes - 1,
+            targets: Targets::Distinct,
+            loss,
+        }
+    }
+
     /// Stops on our own mistakes: users' input is checked before it is here.
     pub(super) fn check(&self) {
         let Calls { nodes, pool, .. } = *self;

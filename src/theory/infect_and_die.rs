@@ -110,13 +110,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn others(nodes: u64, fanout: u64, loss: f64) -> Calls {
-        Calls {
-            nodes,
-            fanout,
-            pool: nodes - 1,
-            targets: Targets::Distinct,
-            loss,
-        }
+        Calls::to_others(nodes, fanout, loss)
     }
 
     #[test]

@@ -60,20 +60,13 @@ fn log_left(spread: &Spread, informed: f64) -> f64 {
 mod tests {
     use super::super::spread::Exchange::{Pull, Push, PushPull};
     use super::super::spread_chain::Chain;
-    use super::super::{Exchange, Targets};
+    use super::super::Exchange;
     use super::*;
 
     fn spread(exchange: Exchange, nodes: u64, fanout: u64, loss: f64) -> Spread {
-        let calls = Calls {
-            nodes,
-            fanout,
-            pool: nodes - 1,
-            targets: Targets::Distinct,
-            loss,
-        };
         Spread {
             exchange,
-            calls,
+            calls: Calls::to_others(nodes, fanout, loss),
             sources: 1,
         }
     }

@@ -368,16 +368,9 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn others(exchange: Exchange, nodes: u64, fanout: u64, loss: f64) -> Spread {
-        let calls = Calls {
-            nodes,
-            fanout,
-            pool: nodes - 1,
-            targets: Targets::Distinct,
-            loss,
-        };
         Spread {
             exchange,
-            calls,
+            calls: Calls::to_others(nodes, fanout, loss),
             sources: 1,
         }
     }

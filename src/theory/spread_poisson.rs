@@ -318,20 +318,13 @@ pub fn applies(spread: &Spread) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::spread::Exchange::{Pull, Push, PushPull};
-    use super::super::{Calls, Exchange, Targets, is_close};
+    use super::super::{Calls, Exchange, is_close};
     use super::*;
 
     fn spread(exchange: Exchange, nodes: u64, loss: f64) -> Spread {
-        let calls = Calls {
-            nodes,
-            fanout: 1,
-            pool: nodes - 1,
-            targets: Targets::Distinct,
-            loss,
-        };
         Spread {
             exchange,
-            calls,
+            calls: Calls::to_others(nodes, 1, loss),
             sources: 1,
         }
     }

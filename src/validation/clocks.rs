@@ -3,7 +3,7 @@
 
 use super::experiment::{Claim, Experiment, Law, Trial, Value};
 use crate::theory::spread_poisson::Births;
-use crate::theory::{Calls, Exchange, Spread, Targets};
+use crate::theory::{Calls, Exchange, Spread};
 
 const POISSON: &str = "Pure birth process: push waits (n-1)/(k(n-k)) from k to k+1 informed";
 const LATENCY: &str =
@@ -35,13 +35,7 @@ fn births(exchange: Exchange, nodes: u64, loss: f64, count: u64) -> Experiment {
     };
     let spread = Spread {
         exchange,
-        calls: Calls {
-            nodes,
-            fanout: 1,
-            pool: nodes - 1,
-            targets: Targets::Distinct,
-            loss,
-        },
+        calls: Calls::to_others(nodes, 1, loss),
         sources: 1,
     };
     Experiment {

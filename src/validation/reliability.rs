@@ -3,7 +3,7 @@
 
 use super::experiment::{Claim, Experiment, Law, Trial, Value};
 use crate::theory::infect_and_die::Reach;
-use crate::theory::{Calls, Targets};
+use crate::theory::Calls;
 
 const SOURCE: &str =
     "Exact; Kermarrec, Massoulie, Ganesh 2003: P(all) tends to e^(-e^(-c)) at fanout ln n + c";
@@ -26,13 +26,7 @@ fn infect_and_die(
     count: u64,
     published: &'static str,
 ) -> Experiment {
-    let calls = Calls {
-        nodes,
-        fanout,
-        pool: nodes - 1,
-        targets: Targets::Distinct,
-        loss,
-    };
+    let calls = Calls::to_others(nodes, fanout, loss);
     Experiment {
         name: format!("reliability: infect-and-die, n = {nodes}, m = {fanout}, loss {loss}"),
         source: SOURCE,
