@@ -36,6 +36,26 @@ pub const PROTOCOLS: &[Entry] = &[
     ),
 ];
 
+/// The built-in protocols behind a researcher's own.
+///
+/// # Errors
+/// A name that two of them have. An own protocol under a built-in one's name
+/// would be shown that one's theory.
+pub fn with_own(own: &[Entry]) -> Result<Vec<Entry>, String> {
+    let all = [own, PROTOCOLS].concat();
+    let is_taken = |place: usize| all[place + 1..].iter().any(|e| e.name == all[place].name);
+    let Some(place) = (0..own.len()).find(|&place| is_taken(place)) else {
+        return Ok(all);
+    };
+    let name = own[place].name;
+    Err(match PROTOCOLS.iter().any(|entry| entry.name == name) {
+        true => format!(
+            "this program adds a protocol \"{name}\", but that is a built-in one's name: give it another"
+        ),
+        false => format!("this program adds two protocols \"{name}\": give one another name"),
+    })
+}
+
 /// How a protocol's table is read.
 type Reader = fn(Table, &World) -> Result<Box<dyn Loaded>, Refused>;
 
@@ -128,5 +148,30 @@ impl<P: Protocol> Loaded for Ready<P> {
 
     fn memory_bytes(&self, setup: &Setup) -> u64 {
         engine::memory_bytes(&self.protocol, setup)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_protocol_has_a_name_of_its_own() {
+        let mine = |name| Entry::of::<Push>(name, "mine");
+        let names = |own: &[Entry]| {
+            let all = with_own(own)?;
+            Ok(all.iter().map(|entry| entry.name).collect::<Vec<_>>())
+        };
+        let all = names(&[mine("mine"), mine("my-push")]).unwrap();
+        assert_eq!(all[..3], ["mine", "my-push", "push"]);
+        assert_eq!(all.len(), 2 + PROTOCOLS.len());
+        let refused = |own: &[Entry]| -> String { names(own).unwrap_err() };
+        let why = refused(&[mine("mine"), mine("infect-and-die")]);
+        assert!(
+            why.contains("\"infect-and-die\", but that is a built-in"),
+            "{why}"
+        );
+        let why = refused(&[mine("mine"), mine("other"), mine("mine")]);
+        assert!(why.contains("two protocols \"mine\""), "{why}");
     }
 }

@@ -20,9 +20,9 @@ mod theory;
 mod validate;
 mod verify;
 
-use crate::registry::{Entry, PROTOCOLS};
+use crate::registry::{self, Entry};
 use clap::{Args, Parser, Subcommand};
-use console::Console;
+use console::{Console, Failure};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -88,14 +88,18 @@ struct Common {
 
 const SEED_MAX: u64 = (1 << 53) - 1;
 
-/// The program, with a researcher's own protocols beside the built-in ones.
+/// The program, with a researcher's own protocols beside the built-in ones, each
+/// under a name of its own.
 pub fn main(own: &[Entry]) -> ExitCode {
+    let protocols = match registry::with_own(own) {
+        Ok(protocols) => protocols,
+        Err(why) => return Failure::Usage(why).report(),
+    };
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return console::report_usage(error),
     };
     let console = Console::new(cli.quiet);
-    let protocols: Vec<Entry> = own.iter().chain(PROTOCOLS).copied().collect();
     let done = match cli.command {
         Command::Init(options) => init::execute(&console, &options),
         Command::Check(options) => check::execute(&console, &options, &protocols),
