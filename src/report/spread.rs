@@ -193,6 +193,10 @@ const CURVE_WORK_MAX: f64 = 1e9;
 /// The same for all curves of a sweep that nothing else needs: 20 seconds or so.
 const CURVES_WORK_MAX: f64 = 2e10;
 
+/// Multiplications for the law of one time under Poisson clocks, at most: half a
+/// second or so, some 10,000 nodes; 40 runs of so many nodes take longer.
+const TIMES_WORK_MAX: f64 = 1e9;
+
 /// What is kept of a chain.
 struct ChainLaw {
     /// By the number of informed nodes that is asked for.
@@ -389,7 +393,7 @@ impl CellLaw {
                     .get(&nodes)
                     .map(|rounds| 1.0 - rounds.beyond(last))
             }
-            Law::Births(_) => None,
+            Law::Births(births) => within(births, nodes, self.model.last_round),
         }
     }
 
@@ -422,6 +426,17 @@ impl CellLaw {
             Law::Births(births) => Expected::of(births.calls_by_informed(), 1.0),
         }
     }
+}
+
+/// The probability that so many nodes are informed by then; none where its law
+/// takes too long.
+fn within(births: &Births, count: u64, last_round: f64) -> Option<f64> {
+    // 1 to the last digit: no need to walk so far.
+    if births.beyond_at_most(count, last_round) < f64::EPSILON / 2.0 {
+        return Some(1.0);
+    }
+    let affordable = births.times_work(count, last_round) <= TIMES_WORK_MAX;
+    affordable.then(|| births.times_to(count, last_round).within(last_round))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -588,16 +603,20 @@ mod tests {
     /// Push to all of 30 takes 9 rounds or so: cut at 9, about half get there.
     #[test]
     fn the_share_of_runs_that_inform_all_is_the_laws() {
-        for (settings, often) in [
-            ("stop.rounds=9", true),
-            ("stop.time=8.5s", true),
-            ("", false),
+        let chain = "push-chain";
+        for (settings, model, often) in [
+            ("stop.rounds=9", chain, true),
+            ("stop.time=8.5s", chain, true),
+            ("", chain, false),
+            ("clock.mode=poisson stop.rounds=7", "push-poisson", true),
+            ("clock.mode=poisson stop.time=6.5s", "push-poisson", true),
+            ("clock.mode=poisson", "push-poisson", false),
         ] {
             let rows = summary(&cell(settings), 1500);
             let row = rows.iter().find(|row| row.metric == ALL_INFORMED).unwrap();
             let (p, share) = (row.theory.unwrap(), row.mean.unwrap());
             assert_eq!((row.count, row.missing), (1500, 0));
-            assert_eq!(row.model, Some("push-chain"), "{settings}");
+            assert_eq!(row.model, Some(model), "{settings}");
             assert_eq!(row.z.is_some(), often, "{settings}");
             assert!(
                 row.z.is_none_or(|z| z.abs() < 4.5),
@@ -611,6 +630,19 @@ mod tests {
         let row = none.iter().find(|row| row.metric == ALL_INFORMED).unwrap();
         assert_eq!((row.mean, row.theory), (Some(0.0), None));
         assert!((row.ci95.unwrap().1 - 0.0188).abs() < 1e-4);
+    }
+
+    #[test]
+    fn under_poisson_clocks_the_share_is_known_up_to_a_size() {
+        let share = |settings: &str| {
+            let cell = cell(&format!("clock.mode=poisson {settings}"));
+            let law = Laws::default().of_cell(spread(&cell).unwrap(), &cell, true);
+            law.expected(ALL_INFORMED).map(|share| share.mean)
+        };
+        assert!(share("stop.rounds=30").is_some_and(|p| (0.999..1.0).contains(&p)));
+        assert_eq!(share("stop.rounds=200"), Some(1.0));
+        assert_eq!(share("nodes.count=100000 stop.rounds=25"), None);
+        assert_eq!(share("nodes.count=100000 stop.rounds=200"), Some(1.0));
     }
 
     #[test]

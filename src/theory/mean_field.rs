@@ -58,9 +58,9 @@ fn log_left(spread: &Spread, informed: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Exchange;
     use super::super::spread::Exchange::{Pull, Push, PushPull};
     use super::super::spread_chain::Chain;
-    use super::super::Exchange;
     use super::*;
 
     fn spread(exchange: Exchange, nodes: u64, fanout: u64, loss: f64) -> Spread {

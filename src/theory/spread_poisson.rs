@@ -132,9 +132,13 @@ impl Births {
 
     /// About how many nanoseconds so many points of a [`Births::curve`] take.
     pub fn curve_work(&self, step: f64, points: u64) -> f64 {
-        let fastest = self.states(self.nodes()).map(|k| self.rate(k));
-        let mean = fastest.fold(0.0, f64::max) * step;
-        points as f64 * (mean + 10.0 * mean.sqrt() + 50.0) * self.nodes() as f64
+        points as f64 * self.times_work(self.nodes(), step)
+    }
+
+    /// About how many nanoseconds a [`Births::times_to`] takes.
+    pub fn times_work(&self, count: u64, most: f64) -> f64 {
+        let fastest = self.states(count).map(|k| self.rate(k));
+        jumps_at_most(fastest.fold(0.0, f64::max) * most) * self.nodes() as f64
     }
 
     /// The number informed at time 0 and after each step of so many periods,
@@ -165,8 +169,7 @@ impl Births {
     pub fn times_to(&self, count: u64, most: f64) -> Times {
         let rates: Vec<f64> = self.states(count).map(|k| self.rate(k)).collect();
         let fastest = rates.iter().fold(0.0, |a: f64, b| a.max(*b));
-        let jumps = fastest * most;
-        let steps = (jumps + 10.0 * jumps.sqrt() + 50.0) as usize;
+        let steps = jumps_at_most(fastest * most) as usize;
         let leave: Vec<f64> = rates.iter().map(|rate| rate / fastest).collect();
         // at[j]: the probability of the j-th state; the last is the goal.
         let mut at = vec![0.0; rates.len() + 1];
@@ -253,9 +256,14 @@ impl Steps {
     }
 }
 
+/// A Poisson number of this mean is hardly ever larger.
+fn jumps_at_most(mean: f64) -> f64 {
+    mean + 10.0 * mean.sqrt() + 50.0
+}
+
 /// The Poisson law of a mean, from 0, to where it is next to nothing.
 fn poisson(mean: f64) -> Vec<f64> {
-    let most = (mean + 10.0 * mean.sqrt() + 50.0) as usize;
+    let most = jumps_at_most(mean) as usize;
     let mode = mean as usize;
     let mut mass = vec![0.0; most + 1];
     mass[mode] = 1.0;
@@ -286,7 +294,7 @@ impl Times {
             return if time >= 0.0 { self.there[0] } else { 0.0 };
         }
         let low = (mean - 12.0 * mean.sqrt() - 50.0).max(0.0) as usize;
-        let high = (mean + 10.0 * mean.sqrt() + 50.0) as usize;
+        let high = jumps_at_most(mean) as usize;
         let mode = (mean as usize).min(high);
         let mut sum = 0.0;
         let mut total = 0.0;

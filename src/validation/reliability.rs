@@ -2,8 +2,8 @@
 //! constant above ln n.
 
 use super::experiment::{Claim, Experiment, Law, Trial, Value};
-use crate::theory::infect_and_die::Reach;
 use crate::theory::Calls;
+use crate::theory::infect_and_die::Reach;
 
 const SOURCE: &str =
     "Exact; Kermarrec, Massoulie, Ganesh 2003: P(all) tends to e^(-e^(-c)) at fanout ln n + c";
