@@ -48,6 +48,7 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
     let mut spread = BTreeMap::new();
     let mut endings = BTreeMap::new();
     let mut leading_terms = BTreeMap::new();
+    let mut notes = BTreeMap::new();
     for number in 0..cells {
         let cell = scenario.cell(number)?;
         events += report::events_about(&cell) * scenario.replicates as f64;
@@ -62,6 +63,9 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
             let says = format!("leading terms {}", terms.model);
             *leading_terms.entry(says).or_insert(0u64) += 1;
         }
+        if let Some(note) = report::never_quiescent(&cell) {
+            *notes.entry(note).or_insert(0u64) += 1;
+        }
     }
     let runs = cells.saturating_mul(scenario.replicates);
     let replicates = scenario.replicates;
@@ -70,6 +74,9 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
     ))?;
     if let Some(text) = report::few_replicates(replicates) {
         console.say(format!("  note: {text}"))?;
+    }
+    for (note, count) in notes {
+        console.say(format!("  note: {note} ({count} cells)"))?;
     }
     console.say(format!("  about {} million events", short(events / 1e6)))?;
     let megabytes = memory as f64 * threads(None) as f64 / 1e6;

@@ -55,6 +55,9 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             scenario.cell_count()
         ));
     }
+    if let Some(text) = report::never_quiescent(&cell) {
+        console.note(format!("note: {text}"));
+    }
     let single = Single {
         cell: options.cell,
         replicate: options.replicate,

@@ -75,6 +75,18 @@ pub enum Calls {
     Always,
 }
 
+/// What can bring a node that spreads the rumor to stop ([`Context::removed`]).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Removal {
+    /// Anything.
+    #[default]
+    Anyhow,
+    /// Only messages that reach it.
+    ByMessages,
+    /// Nothing.
+    Never,
+}
+
 /// What theory may assume about a protocol's calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Calling {
@@ -85,6 +97,8 @@ pub struct Calling {
     /// Messages that a call can bring about, itself included: what a run may
     /// take is estimated from it. 2, a call and its reply, if you don't say.
     pub messages: u32,
+    /// What makes a node stop. Anything, if you don't say.
+    pub removal: Removal,
 }
 
 impl Default for Calling {
@@ -93,6 +107,7 @@ impl Default for Calling {
             fanout: None,
             everybody: false,
             messages: 2,
+            removal: Removal::default(),
         }
     }
 }

@@ -9,7 +9,7 @@
 //! Theory:   `theory::spread_chain` and `spread_poisson` (exact), `theory::contact`
 //!           (calls = "always").
 
-use super::{Calling, Calls, Context, Fanout, Protocol, RUMOR, Size, World};
+use super::{Calling, Calls, Context, Fanout, Protocol, RUMOR, Removal, Size, World};
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,7 @@ impl Protocol for Pull {
         Calling {
             fanout: Some(self.0.fanout),
             everybody: self.0.calls == Calls::Always,
+            removal: Removal::Never,
             ..Calling::default()
         }
     }

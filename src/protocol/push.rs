@@ -9,7 +9,7 @@
 //! Theory:   `theory::spread_chain` and `spread_poisson` (exact), `theory::contact`
 //!           (calls = "always"), `theory::leading_terms` (limit).
 
-use super::{Calling, Calls, Context, Fanout, Protocol, RUMOR, Size, World};
+use super::{Calling, Calls, Context, Fanout, Protocol, RUMOR, Removal, Size, World};
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,7 @@ impl Protocol for Push {
         Calling {
             fanout: Some(self.fanout),
             everybody: self.everybody,
+            removal: Removal::Never,
             ..Calling::default()
         }
     }

@@ -10,7 +10,7 @@
 //! Theory:   `theory::spread_chain` and `spread_poisson` (exact), `theory::contact`,
 //!           `theory::leading_terms` (limit).
 
-use super::{Calling, Context, Fanout, Protocol, RUMOR, Size, World};
+use super::{Calling, Context, Fanout, Protocol, RUMOR, Removal, Size, World};
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,7 @@ impl Protocol for PushPull {
         Calling {
             fanout: Some(self.0.fanout),
             everybody: true,
+            removal: Removal::Never,
             ..Calling::default()
         }
     }

@@ -37,7 +37,7 @@
 //!           first copy being the first. No minimization (section 1.4, the last).
 //! Theory:   `theory::rumor_mongering` for push, where contacts happen one after another.
 
-use super::{Calling, Context, Fanout, Protocol, RUMOR, Size, World};
+use super::{Calling, Context, Fanout, Protocol, RUMOR, Removal, Size, World};
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use serde::{Deserialize, Serialize};
@@ -290,6 +290,10 @@ impl Protocol for RumorMongering {
             messages: 3 + match self.connection_limit {
                 Some(_) => 2 * (1 + u32::from(self.hunt_limit)),
                 None => 0,
+            },
+            removal: match self.stopping.is_blind() {
+                true => Removal::Anyhow,
+                false => Removal::ByMessages,
             },
         }
     }

@@ -88,13 +88,13 @@ fn few(rows: impl Iterator<Item = CurveRow>, count: usize) -> Vec<CurveRow> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing;
+    use super::super::tests;
     use super::*;
 
     fn cell(settings: &str) -> Cell {
         let text = "nodes.count = 30\nprotocol.kind = \"push\"\nclock.mode = \"synchronous\"\n\
             stop.rounds = 100000\n";
-        testing::cell(text, settings)
+        tests::cell(text, settings)
     }
 
     fn curve(settings: &str) -> Option<Curve> {

@@ -3,6 +3,7 @@
 use super::applies;
 use super::summary::SummaryRow;
 use crate::metrics::{Run, StoppedBy};
+use crate::protocol::Removal;
 use crate::scenario::Cell;
 use crate::stats::humps::two_humps;
 use crate::stats::quantile::sorted;
@@ -26,6 +27,8 @@ const GAP_MIN: f64 = 0.1;
 /// What is weak.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Weakness {
+    /// `stop.quiescent` can never be met.
+    Endless,
     /// Runs ended before the metric was reached.
     Cut,
     /// The runs fall into two groups.
@@ -56,6 +59,36 @@ pub fn few_replicates(replicates: u64) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+/// What there is to say where runs are to end by `stop.quiescent` and never can.
+pub fn never_quiescent(cell: &Cell) -> Option<String> {
+    let setup = &cell.setup;
+    let stop = &setup.stop;
+    if !stop.quiescent || stop.all_informed {
+        return None;
+    }
+    let why = match cell.protocol.calling().removal {
+        Removal::Never => format!("under {} no node stops spreading", cell.protocol_name),
+        Removal::ByMessages if setup.nodes == 1 => {
+            "a node stops by what others tell it, and there are none".into()
+        }
+        Removal::ByMessages if setup.network.loss >= 1.0 => {
+            "a node stops by what others tell it, and every message is lost".into()
+        }
+        Removal::ByMessages | Removal::Anyhow => return None,
+    };
+    let ends = [
+        ("stop.rounds", stop.rounds.is_some()),
+        ("stop.time", stop.time.is_some()),
+        ("stop.max_events", stop.max_events.is_some()),
+    ];
+    let ends = ends.iter().filter(|(_, is_set)| *is_set);
+    let ends: Vec<&str> = ends.map(|(key, _)| *key).collect();
+    let ends = ends.join(" or ");
+    Some(format!(
+        "stop.quiescent can never be met, as {why}: runs end by {ends}"
+    ))
 }
 
 /// Collects what doubts rest on from the runs of one cell.
@@ -97,8 +130,13 @@ impl Doubts {
     pub fn finish(&mut self, cell: &Cell, rows: &[SummaryRow]) -> Vec<Doubt> {
         let runs = std::mem::take(self);
         let found = match applies::contact(cell) {
-            Ok(_) => [None, None, wide(rows, &JUDGED_CONTACT)],
-            Err(_) => [runs.cut(cell), runs.humps(cell), wide(rows, &JUDGED)],
+            Ok(_) => [None, None, None, wide(rows, &JUDGED_CONTACT)],
+            Err(_) => [
+                endless(cell),
+                runs.cut(cell),
+                runs.humps(cell),
+                wide(rows, &JUDGED),
+            ],
         };
         found.into_iter().flatten().collect()
     }
@@ -151,6 +189,16 @@ impl Doubts {
     }
 }
 
+/// Runs that cannot end as they should.
+fn endless(cell: &Cell) -> Option<Doubt> {
+    never_quiescent(cell).map(|text| Doubt {
+        weakness: Weakness::Endless,
+        metric: "stopped_by".into(),
+        size: 1.0,
+        text,
+    })
+}
+
 /// The widest interval, where one is wide.
 fn wide(rows: &[SummaryRow], metrics: &[&str]) -> Option<Doubt> {
     let judged = rows
@@ -178,7 +226,7 @@ fn wide(rows: &[SummaryRow], metrics: &[&str]) -> Option<Doubt> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CellSummary, testing};
+    use super::super::{CellSummary, tests};
     use super::*;
     use crate::run;
 
@@ -186,7 +234,7 @@ mod tests {
     fn doubts(settings: &str, seed: u64, replicates: u64) -> Vec<Doubt> {
         let text = "nodes.count = 100\nprotocol.kind = \"push\"\nclock.mode = \"synchronous\"\n\
             measure = { contact = false, series = false }\n";
-        let cell = testing::cell(text, settings);
+        let cell = tests::cell(text, settings);
         let mut doubts = Doubts::default();
         let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
         for replicate in 0..replicates {
@@ -196,10 +244,9 @@ mod tests {
         }
         let rows = summary.finish(&cell);
         let found = doubts.finish(&cell, &rows);
-        assert!(
-            doubts.finish(&cell, &[]).is_empty(),
-            "the next cell is another"
-        );
+        // The next cell is another; what its settings alone say stays.
+        let left = doubts.finish(&cell, &[]);
+        assert!(left.iter().all(|doubt| doubt.weakness == Weakness::Endless));
         found
     }
 
@@ -268,6 +315,46 @@ mod tests {
         );
         // Where it ends by itself, it is no run cut short.
         assert_eq!(doubts(&format!("{DEATH} protocol.fanout=2"), 1, 40), []);
+    }
+
+    #[test]
+    fn who_never_stops_is_never_quiescent() {
+        let mongering = "protocol.kind=rumor-mongering protocol.k=2";
+        let why = |settings: &str| {
+            let found = doubts(&format!("stop.quiescent=true {settings}"), 1, 20);
+            let [endless] = &found[..] else {
+                assert!(found.is_empty(), "{settings}: {found:?}");
+                return String::new();
+            };
+            assert_eq!(endless.weakness, Weakness::Endless);
+            endless.text.clone()
+        };
+        for kind in ["push", "pull", "push-pull"] {
+            let text = why(&format!(
+                "protocol.kind={kind} stop.rounds=40 stop.time=90s"
+            ));
+            let want = format!(
+                "under {kind} no node stops spreading: runs end by stop.rounds or stop.time"
+            );
+            assert!(text.ends_with(&want), "{text}");
+        }
+        for stopping in ["feedback-counter", "feedback-coin", "heard"] {
+            let rule = format!("{mongering} protocol.stopping={stopping} stop.rounds=20");
+            assert!(why(&format!("{rule} nodes.count=1")).contains("there are none"));
+        }
+        for fine in [
+            "stop.all_informed=true",
+            &format!("{mongering} protocol.fanout=4"),
+            &format!("{mongering} protocol.stopping=blind-coin nodes.count=1"),
+            "protocol.kind=infect-and-die nodes.count=1",
+        ] {
+            assert_eq!(why(fine), "", "{fine}");
+        }
+        // Nobody was told, either.
+        let lossy = format!("{mongering} stop.quiescent=true stop.rounds=20 network.loss=1");
+        let found = doubts(&lossy, 1, 20);
+        assert!(found[0].text.contains("every message is lost"), "{found:?}");
+        assert_eq!(found[1].weakness, Weakness::Cut);
     }
 
     #[test]

@@ -352,7 +352,7 @@ impl EndLaw {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{SummaryRow, testing};
+    use super::super::{SummaryRow, tests};
     use super::*;
     use crate::run;
 
@@ -361,11 +361,11 @@ mod tests {
     fn cell(settings: &str) -> Cell {
         let text = "nodes.count = 30\nprotocol.kind = \"push\"\nstop.quiescent = true\n\
             measure = { contact = false, series = false }\n";
-        testing::cell(text, settings)
+        tests::cell(text, settings)
     }
 
     fn summary(cell: &Cell, replicates: u64) -> Vec<SummaryRow> {
-        testing::summary(cell, 5, replicates)
+        tests::summary(cell, 5, replicates)
     }
 
     /// The z of residue and traffic, each below 4.5.

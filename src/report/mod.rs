@@ -15,11 +15,11 @@ mod size;
 mod spread;
 mod summary;
 #[cfg(test)]
-mod testing;
+mod tests;
 
 pub use applies::{Contact, LeadingTerms, contact, leading_terms};
 pub use curve::{Curve, CurveRow};
-pub use doubts::{Doubt, Doubts, Weakness, few_replicates};
+pub use doubts::{Doubt, Doubts, Weakness, few_replicates, never_quiescent};
 pub use ending::{EndLaw, EndLaws, Ending, Ends, ExpectedEnd, ending};
 pub use size::events_about;
 pub use spread::{Expected, Spread, spread};

@@ -470,17 +470,17 @@ fn share(nodes: u64, percent: u8) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{SummaryRow, testing};
+    use super::super::{SummaryRow, tests};
     use super::*;
 
     fn cell(settings: &str) -> Cell {
         let text = "nodes.count = 30\nprotocol.kind = \"push\"\nclock.mode = \"synchronous\"\n\
             stop.all_informed = true\nmeasure = { contact = false, series = false }\n";
-        testing::cell(text, settings)
+        tests::cell(text, settings)
     }
 
     fn summary(cell: &Cell, replicates: u64) -> Vec<SummaryRow> {
-        testing::summary(cell, 11, replicates)
+        tests::summary(cell, 11, replicates)
     }
 
     /// The z of all metrics, each below 4.5; times say what rounds say.

@@ -172,6 +172,26 @@ fn a_sweep_says_where_its_numbers_are_weak() {
 }
 
 #[test]
+fn runs_that_can_never_be_quiescent_are_told_of() {
+    let place = Place::with(&GRID.replace("rounds = 30", "rounds = 30\nquiescent = true"));
+    let check = place.gossim(&["check", "scenario.toml"]).ok();
+    let run = place.gossim(&["run", "scenario.toml"]);
+    let sweep = place.gossim(&["sweep", "scenario.toml"]).ok();
+    let why = "stop.quiescent can never be met, as under push no node stops spreading: \
+               runs end by stop.rounds";
+    for (text, line) in [
+        (&check.out, format!("\n  note: {why} (3 cells)\n")),
+        (&run.err, format!("note: {why}\n")),
+        (
+            &sweep.out,
+            format!("\nnote: cell 0 (and 5 others), stopped_by: {why}\n"),
+        ),
+    ] {
+        assert!(text.contains(&line), "no {line:?} in {text}");
+    }
+}
+
+#[test]
 fn sweep_prints_a_table_and_writes_the_files() {
     let place = Place::with(GRID);
     let done = place.gossim(&["sweep", "scenario.toml"]).ok();
