@@ -38,7 +38,7 @@ fn continuous_text(nodes: u32, protocol: &str, fanout: u32) -> String {
 }
 
 /// What [`continuous`] is in words, nodes, protocol and fanout apart.
-pub const CONTINUOUS: &str = "complete graph, periodic ticks, exponential latency \
+pub const CONTINUOUS: &str = "One thread; complete graph, periodic ticks, exponential latency \
                               of mean 50 ms, loss 1 %, until all are informed";
 
 /// W1: push-pull, fanout 1. W2: push, fanout 3.
