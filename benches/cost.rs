@@ -5,68 +5,17 @@
 #![allow(clippy::print_stdout, missing_docs)]
 
 mod kernels;
+mod measure;
+mod work;
 
-use gossim::registry::PROTOCOLS;
 use gossim::run;
-use gossim::scenario::{Cell, Overrides, Scenario};
-use rustix::time::{ClockId, clock_gettime};
+use measure::{spread, time};
+use std::time::Instant;
 
 const PAIRS: usize = 7;
 
-fn cell(text: &str) -> Cell {
-    Scenario::from_text(text, "bench.toml", PROTOCOLS, &Overrides::default())
-        .and_then(|scenario| scenario.base())
-        .unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn continuous(nodes: u32, push: bool) -> Cell {
-    let protocol = match push {
-        true => "kind = \"push\"\nfanout = 3",
-        false => "kind = \"push-pull\"",
-    };
-    cell(&format!(
-        "name = \"w\"\n[nodes]\ncount = {nodes}\n[protocol]\n{protocol}\n[network]\nloss = 0.01\n\
-         latency = {{ kind = \"exponential\", mean = \"50ms\" }}\n[stop]\nall_informed = true\n"
-    ))
-}
-
-fn synchronous(nodes: u32) -> Cell {
-    cell(&format!(
-        "name = \"w\"\n[nodes]\ncount = {nodes}\n[protocol]\nkind = \"push\"\n[clock]\n\
-         mode = \"synchronous\"\n[stop]\nall_informed = true\n[measure]\ncontact = false\n"
-    ))
-}
-
-/// Seconds of this thread on a processor, which other work on the machine
-/// changes less than the wall's, and what was counted.
-fn time(work: impl FnOnce() -> u64) -> (f64, f64) {
-    let now = || {
-        let time = clock_gettime(ClockId::ThreadCPUTime);
-        time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
-    };
-    let started = now();
-    let count = work();
-    (now() - started, count as f64)
-}
-
-/// Median, least and greatest.
-fn spread(mut values: Vec<f64>) -> (f64, f64, f64) {
-    values.sort_by(f64::total_cmp);
-    (
-        values[values.len() / 2],
-        values[0],
-        values[values.len() - 1],
-    )
-}
-
-/// Pairs in turn: the engine's and the kernel's cost per unit, and their ratio.
-fn compare(
-    name: &str,
-    unit: &str,
-    scale: f64,
-    engine: impl Fn(u64) -> u64,
-    kernel: impl Fn(u64) -> u64,
-) {
+/// Pairs in turn: the engine's and the kernel's cost in that unit, and their ratio.
+fn compare(name: &str, unit: &str, engine: impl Fn(u64) -> f64, kernel: impl Fn(u64) -> f64) {
     let asked: Vec<String> = std::env::args()
         .skip(1)
         .filter(|word| !word.starts_with('-') && word != "quick")
@@ -76,12 +25,7 @@ fn compare(
     }
     let mut costs = (Vec::new(), Vec::new(), Vec::new());
     for pair in 0..=PAIRS as u64 {
-        let (seconds, count) = time(|| engine(pair));
-        let (yardstick_seconds, yardstick_count) = time(|| kernel(pair));
-        let (ours, theirs) = (
-            seconds * scale / count,
-            yardstick_seconds * scale / yardstick_count,
-        );
+        let (ours, theirs) = (engine(pair), kernel(pair));
         // The first pair warms up.
         if pair > 0 {
             costs.0.push(ours);
@@ -96,13 +40,68 @@ fn compare(
     );
 }
 
+/// Nanoseconds per event of work that counts its events.
+fn per_event(work: impl FnOnce() -> u64) -> f64 {
+    let (seconds, events) = time(work);
+    seconds * 1e9 / events as f64
+}
+
+/// W1 or W2 at one size.
+fn continuous(nodes: u32, push: bool) {
+    let cell = match push {
+        true => work::continuous(nodes, "push", 3),
+        false => work::continuous(nodes, "push-pull", 1),
+    };
+    let repeats = (2_000_000 / u64::from(nodes) / 20).max(1);
+    let name = format!("W{} n = {nodes}", if push { 2 } else { 1 });
+    let engine = |pair| {
+        let runs = pair * repeats..(pair + 1) * repeats;
+        per_event(|| runs.map(|k| run::run(&cell, 1, k).totals.events).sum())
+    };
+    let kernel = |pair| {
+        let runs = pair * repeats..(pair + 1) * repeats;
+        per_event(|| runs.map(|k| kernels::continuous(nodes, k, push)).sum())
+    };
+    compare(&name, "ns/event", engine, kernel);
+}
+
 /// W1 at n = 10^6 beside a plain binary heap.
 fn plain_heap() {
     let nodes = 1_000_000;
-    let cell = continuous(nodes, false);
-    let engine = |pair| run::run(&cell, 1, pair).totals.events;
-    let heap = |pair| kernels::plain_heap(nodes, pair);
-    compare("plain heap n = 1000000", "ns/event", 1e9, engine, heap);
+    let cell = work::continuous(nodes, "push-pull", 1);
+    let engine = |pair| per_event(|| run::run(&cell, 1, pair).totals.events);
+    let heap = |pair| per_event(|| kernels::plain_heap(nodes, pair));
+    compare("plain heap n = 1000000", "ns/event", engine, heap);
+}
+
+/// W3, a thousand runs at a time.
+fn synchronous() {
+    let cell = work::synchronous(1000);
+    let per_run = |seconds: f64| seconds * 1e6 / 1000.0;
+    let engine = |pair| {
+        let runs = pair * 1000..(pair + 1) * 1000;
+        per_run(time(|| runs.for_each(|k| drop(run::run(&cell, 1, k)))).0)
+    };
+    let kernel = |pair| {
+        let mut random = kernels::Xoshiro::new(pair);
+        let mut run = || kernels::synchronous_push(1000, &mut random);
+        let (seconds, rounds) = time(|| (0..1000).map(|_| run()).sum());
+        assert!((17_000..19_000u64).contains(&rounds));
+        per_run(seconds)
+    };
+    compare("W3 n = 1000", "us/run", engine, kernel);
+}
+
+/// A sweep on one thread, beside two, by the wall's clock.
+fn threads() {
+    let scenario = work::thousand_runs();
+    let sweep = |threads| {
+        let started = Instant::now();
+        work::sweep(&scenario, threads);
+        started.elapsed().as_secs_f64() * 1e3
+    };
+    let name = "1000 runs of W1 n = 1000 on one thread, beside two threads";
+    compare(name, "ms", |_| sweep(1), |_| sweep(2));
 }
 
 fn main() {
@@ -115,35 +114,10 @@ fn main() {
     };
     for push in [false, true] {
         for &nodes in sizes {
-            let cell = continuous(nodes, push);
-            let repeats = (2_000_000 / u64::from(nodes) / 20).max(1);
-            let name = format!("W{} n = {nodes}", if push { 2 } else { 1 });
-            let engine = |pair| {
-                (0..repeats)
-                    .map(|k| run::run(&cell, 1, pair * repeats + k).totals.events)
-                    .sum()
-            };
-            let kernel = |pair| {
-                (0..repeats)
-                    .map(|k| kernels::continuous(nodes, pair * repeats + k, push))
-                    .sum()
-            };
-            compare(&name, "ns/event", 1e9, engine, kernel);
+            continuous(nodes, push);
         }
     }
     plain_heap();
-    let cell = synchronous(1000);
-    let engine = |pair| {
-        (0..1000).for_each(|k| drop(run::run(&cell, 1, pair * 1000 + k)));
-        1000
-    };
-    let kernel = |pair| {
-        let mut random = kernels::Xoshiro::new(pair);
-        let rounds: u64 = (0..1000)
-            .map(|_| kernels::synchronous_push(1000, &mut random))
-            .sum();
-        assert!((17_000..19_000).contains(&rounds));
-        1000
-    };
-    compare("W3 n = 1000", "us/run", 1e6, engine, kernel);
+    synchronous();
+    threads();
 }

@@ -1,99 +1,198 @@
-//! What the parts cost: each kind of draw, and whole sweeps on one thread and two.
-//! `cargo bench --bench parts` prints the tables of `benches/README.md`.
+//! What the parts cost: each kind of draw, the event queue alone, single runs and
+//! whole sweeps. `cargo bench --bench parts [-- queue]`.
 
-#![allow(clippy::print_stdout, missing_docs)]
+#![allow(missing_docs)]
 
-use gossim::metrics::Run;
-use gossim::random::{Distinct, Seeds, Stream, StreamName};
-use gossim::registry::PROTOCOLS;
-use gossim::scenario::{Cell, Overrides, Purpose, Scenario};
-use gossim::sweep::{self, Which};
-use std::convert::Infallible;
-use std::hint::black_box;
-use std::path::Path;
-use std::time::Instant;
+mod work;
 
-const REPEATS: usize = 7;
+use divan::{Bencher, black_box};
 
-/// Median, least and greatest of some measurements, after one to warm up.
-fn spread(mut measure: impl FnMut() -> f64) -> String {
-    measure();
-    let mut values: Vec<f64> = (0..REPEATS).map(|_| measure()).collect();
-    values.sort_by(f64::total_cmp);
-    let [least, median, greatest] = [0, REPEATS / 2, REPEATS - 1].map(|place| values[place]);
-    format!("{median:.2} ({least:.2}-{greatest:.2})")
+fn main() {
+    divan::main();
 }
 
-/// Nanoseconds of a draw.
-fn draw(name: &str, mut draw: impl FnMut(&mut Stream)) {
-    const DRAWS: u32 = 2_000_000;
-    let seeds = Seeds {
+/// A stream of random numbers, as protocols have.
+fn stream() -> gossim::random::Stream {
+    let seeds = gossim::random::Seeds {
         master: 1,
         replicate: 0,
         cell: String::new(),
     };
-    let mut stream = seeds.stream(StreamName::Protocol);
-    let cost = spread(|| {
-        let started = Instant::now();
-        (0..DRAWS).for_each(|_| draw(&mut stream));
-        started.elapsed().as_secs_f64() * 1e9 / f64::from(DRAWS)
-    });
-    println!("| {name} | {cost} | ns |");
+    seeds.stream(gossim::random::StreamName::Protocol)
 }
 
-/// Seconds of a sweep, without files.
-fn seconds(scenario: &Scenario, jobs: usize) -> f64 {
-    let started = Instant::now();
-    let take = |_: &Cell, _: u64, run: Run| {
-        black_box(run.digest);
-        Ok::<(), Infallible>(())
-    };
-    let done = sweep::run(scenario, &Which::All, jobs, take, || {});
-    assert!(done.is_ok(), "a sweep");
-    started.elapsed().as_secs_f64()
+/// A step is a draw.
+#[divan::bench_group(sample_size = 20_000)]
+mod draws {
+    use super::{Bencher, black_box, stream};
+    use gossim::random::Distinct;
+
+    #[divan::bench]
+    fn bits(bencher: Bencher) {
+        let mut stream = stream();
+        bencher.bench_local(|| stream.bits());
+    }
+
+    #[divan::bench]
+    fn below_1000(bencher: Bencher) {
+        let mut stream = stream();
+        bencher.bench_local(|| stream.below(1000));
+    }
+
+    #[divan::bench]
+    fn exponential(bencher: Bencher) {
+        let mut stream = stream();
+        bencher.bench_local(|| stream.exponential());
+    }
+
+    #[divan::bench]
+    fn normal(bencher: Bencher) {
+        let mut stream = stream();
+        bencher.bench_local(|| stream.normal());
+    }
+
+    #[divan::bench]
+    fn distinct_3_of_1000(bencher: Bencher) {
+        let mut stream = stream();
+        let (mut distinct, mut drawn) = (Distinct::default(), Vec::new());
+        bencher.bench_local(|| {
+            drawn.clear();
+            distinct.draw(&mut stream, 3, 1000, &mut drawn);
+            black_box(&drawn);
+        });
+    }
 }
 
-fn main() {
-    println!("| draw | median (least-greatest) | unit |\n| --- | --- | --- |");
-    draw("64 bits", |stream| {
-        black_box(stream.bits());
-    });
-    draw("below 1000", |stream| {
-        black_box(stream.below(1000));
-    });
-    draw("exponential", |stream| {
-        black_box(stream.exponential());
-    });
-    draw("normal", |stream| {
-        black_box(stream.normal());
-    });
-    let (mut distinct, mut drawn) = (Distinct::default(), Vec::new());
-    draw("3 distinct of 1000", |stream| {
-        drawn.clear();
-        distinct.draw(stream, 3, 1000, &mut drawn);
-        black_box(&drawn);
-    });
+/// The event queue alone, beside the standard library's binary heap. The hold
+/// model (Jones 1986): so many events wait; a step takes the earliest out and puts
+/// it in again an exponential latency later, whose draw is part of the step.
+mod queue {
+    use super::{Bencher, black_box, stream};
+    use gossim::engine::Queue;
+    use gossim::time::Time;
+    use std::cmp::Reverse;
+    use std::collections::BinaryHeap;
 
-    let w1 = "name = \"w\"\nnodes.count = 1000\nprotocol.kind = \"push-pull\"\n\
-              network.loss = 0.01\nstop.all_informed = true\nsweep.replicates = 1000\n\
-              network.latency = { kind = \"exponential\", mean = \"50ms\" }\n";
-    let overrides = Overrides {
-        purpose: Purpose::Sweep,
-        ..Overrides::default()
-    };
-    let w1 = Scenario::from_text(w1, "w1.toml", PROTOCOLS, &overrides).expect("a scenario");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/contact_probability.toml");
-    let w4 = Scenario::read(&path, PROTOCOLS, &overrides).expect("a scenario");
-    println!("\n| sweep | median (least-greatest) | unit |\n| --- | --- | --- |");
-    println!("| W4, two threads | {} | s |", spread(|| seconds(&w4, 2)));
-    println!(
-        "| W1, n = 1000, 1000 runs, one thread | {} | s |",
-        spread(|| seconds(&w1, 1))
-    );
-    println!(
-        "| the same, two threads | {} | s |",
-        spread(|| seconds(&w1, 2))
-    );
-    let faster = spread(|| seconds(&w1, 1) / seconds(&w1, 2));
-    println!("| one thread over two, in turn | {faster} | |");
+    /// As large as a message under way in the engine.
+    type Event = [u32; 3];
+    const MEAN_NS: f64 = 50e6;
+
+    trait Waiting {
+        fn new(events: u32) -> Self;
+        fn put(&mut self, time: u64, event: Event);
+        fn take(&mut self) -> Option<(u64, Event)>;
+    }
+
+    type Wheel = Queue<Event>;
+
+    impl Waiting for Wheel {
+        fn new(events: u32) -> Wheel {
+            Queue::new(f64::from(events) / MEAN_NS)
+        }
+
+        fn put(&mut self, time: u64, event: Event) {
+            self.push(Time(time), event);
+        }
+
+        fn take(&mut self) -> Option<(u64, Event)> {
+            let time = self.next_before(Time::NEVER).0;
+            self.pop().map(|event| (time, event))
+        }
+    }
+
+    /// Time, sequence, event.
+    #[derive(Default)]
+    struct Heap {
+        heap: BinaryHeap<(Reverse<u64>, Reverse<u64>, Event)>,
+        sequence: u64,
+    }
+
+    impl Waiting for Heap {
+        fn new(_: u32) -> Heap {
+            Heap::default()
+        }
+
+        fn put(&mut self, time: u64, event: Event) {
+            self.heap
+                .push((Reverse(time), Reverse(self.sequence), event));
+            self.sequence += 1;
+        }
+
+        fn take(&mut self) -> Option<(u64, Event)> {
+            let (Reverse(time), _, event) = self.heap.pop()?;
+            Some((time, event))
+        }
+    }
+
+    #[divan::bench(
+        types = [Wheel, Heap],
+        args = [1_000, 10_000, 100_000, 1_000_000],
+        // A sample is longer than a turn of the wheel, whose cost it shares out.
+        sample_count = 9,
+        sample_size = 1_000_000,
+    )]
+    fn hold<W: Waiting>(bencher: Bencher, events: u32) {
+        let mut stream = stream();
+        let mut latency = move || (stream.exponential() * MEAN_NS) as u64;
+        let mut queue = W::new(events);
+        (0..events).for_each(|event| queue.put(latency(), [event; 3]));
+        let mut step = move || {
+            if let Some((now, event)) = queue.take() {
+                queue.put(now + latency(), event);
+            }
+        };
+        // Each event once, to let caches and the wheel's buckets settle.
+        (0..events).for_each(|_| step());
+        bencher.bench_local(|| black_box(&mut step)());
+    }
+}
+
+/// A step is a whole run, always the same one, in the memory of the run before.
+#[divan::bench_group(max_time = 3)]
+mod runs {
+    use super::{Bencher, work};
+    use divan::counter::ItemsCount;
+    use gossim::run;
+    use gossim::scenario::Cell;
+
+    /// Counts a run's events, which gives events a second.
+    fn bench(bencher: Bencher, cell: &Cell) {
+        let events = run::run(cell, 1, 0).totals.events;
+        bencher
+            .counter(ItemsCount::new(events))
+            .bench_local(|| run::run(cell, 1, 0).digest);
+    }
+
+    #[divan::bench(args = [1_000, 10_000, 100_000, 1_000_000])]
+    fn w1(bencher: Bencher, nodes: u32) {
+        bench(bencher, &work::continuous(nodes, "push-pull", 1));
+    }
+
+    #[divan::bench(args = [1_000, 10_000, 100_000, 1_000_000])]
+    fn w2(bencher: Bencher, nodes: u32) {
+        bench(bencher, &work::continuous(nodes, "push", 3));
+    }
+
+    #[divan::bench(args = [1_000])]
+    fn w3(bencher: Bencher, nodes: u32) {
+        bench(bencher, &work::synchronous(nodes));
+    }
+}
+
+/// A step is a whole sweep, without files.
+#[divan::bench_group(sample_count = 7, sample_size = 1)]
+mod sweeps {
+    use super::{Bencher, work};
+
+    #[divan::bench]
+    fn w4_on_two_threads(bencher: Bencher) {
+        let scenario = work::contact_probability();
+        bencher.bench_local(|| work::sweep(&scenario, 2));
+    }
+
+    #[divan::bench(args = [1, 2])]
+    fn thousand_runs_of_w1_on_threads(bencher: Bencher, threads: usize) {
+        let scenario = work::thousand_runs();
+        bencher.bench_local(|| work::sweep(&scenario, threads));
+    }
 }

@@ -21,9 +21,9 @@ mod synchronous;
 mod tests;
 mod ticks;
 
+pub use queue::Queue;
 pub use setup::{Clock, MessageBytes, Setup, Sources, Stop, Workload};
 
-use queue::Queue;
 use state::Delivery;
 
 use crate::metrics::{Run, Watch};

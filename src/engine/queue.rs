@@ -34,7 +34,23 @@ const SLICES: usize = 64;
 const SHIFT_MAX: u32 = 31;
 const NO_BUCKET: u64 = u64::MAX;
 
-/// Events that wait for their time.
+/// Events that wait for their time: the earliest leaves first, and of those due
+/// at the same time the one that was put in first.
+///
+/// A timing wheel: a step is O(1). It is for loads that go on for a while, in
+/// which an event is rarely due much later than the others.
+///
+/// ```
+/// use gossim::engine::Queue;
+/// use gossim::time::Time;
+///
+/// let mut queue = Queue::new(1e-3);
+/// queue.push(Time(50), "late");
+/// queue.push(Time(20), "early");
+/// assert_eq!(queue.next_before(Time(40)), Time(20));
+/// assert_eq!(queue.pop(), Some("early"));
+/// assert_eq!(queue.next_before(Time(40)), Time::NEVER);
+/// ```
 pub struct Queue<Event> {
     /// Blocks of `BLOCK` places, for all buckets.
     pool: Vec<Place<Event>>,
@@ -89,7 +105,8 @@ struct Bucket {
 const EMPTY: Bucket = Bucket { end: 0, count: 0 };
 
 impl<Event: Copy> Queue<Event> {
-    /// For a load of about so many events per nanosecond.
+    /// For a load of about so many events per nanosecond. A wrong guess costs time
+    /// until the width of the buckets has followed the load, never the order.
     pub fn new(events_per_nanosecond: f64) -> Queue<Event> {
         let mut queue = Queue {
             pool: Vec::new(),
@@ -116,7 +133,7 @@ impl<Event: Copy> Queue<Event> {
     }
 
     /// Empties the queue for another run; keeps its memory.
-    pub fn reset(&mut self, events_per_nanosecond: f64) {
+    pub(super) fn reset(&mut self, events_per_nanosecond: f64) {
         self.target = match events_per_nanosecond > DENSE {
             true => EVENTS_PER_DENSE_BUCKET,
             false => EVENTS_PER_BUCKET,
@@ -139,7 +156,7 @@ impl<Event: Copy> Queue<Event> {
     }
 
     /// How many events wait.
-    pub fn len(&self) -> u64 {
+    pub(super) fn len(&self) -> u64 {
         self.waiting + (self.current.len() - self.next) as u64
     }
 
@@ -232,6 +249,7 @@ impl<Event: Copy> Queue<Event> {
     }
 
     /// Takes the event out that [`Queue::next_before`] has just given the time of.
+    /// What comes out where it gave none is not said.
     #[inline]
     pub fn pop(&mut self) -> Option<Event> {
         let place = self.current.get(self.next)?;

@@ -9,12 +9,14 @@
 //!   and curves of them;
 //! - `facets` decides which settings become panels, colours and the x axis, and says what is left out;
 //! - `convergence`, `contact`, `rounds` and `residue` each turn cells into a `figure`: panels, marks, keys, words;
+//!   `cost` turns a table of its own into one;
 //! - `figure` lays these out on 800 x 500 units, with `scale` (axes, ticks), `words` (labels), `font` (widths);
 //! - `scene` is the list of shapes that comes out, which `bitmap` and `svg` draw.
 
 mod bitmap;
 mod contact;
 mod convergence;
+mod cost;
 mod endings;
 mod error;
 mod facets;
@@ -77,7 +79,7 @@ impl Format {
 /// A picture, as the bytes of its file.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// `convergence`, `contact_probability`, `rounds` or `residue`: the file's name without its end.
+    /// `convergence`, `contact_probability`, `rounds`, `residue` or `cost`: the file's name without its end.
     pub name: &'static str,
     /// What the bytes are.
     pub format: Format,
@@ -90,20 +92,31 @@ pub struct Picture {
 pub fn draw(tables: &Tables, formats: &[Format]) -> Result<Vec<Picture>, Error> {
     let mut pictures = Vec::new();
     for (name, figure) in figures(tables)? {
-        let scene = figure.lay_out();
-        for &format in formats {
-            let bytes = match format {
-                Format::Png => bitmap::png(&scene),
-                Format::Svg => svg::document(&scene, &figure.title).into_bytes(),
-            };
-            pictures.push(Picture {
-                name,
-                format,
-                bytes,
-            });
-        }
+        let drawn = formats.iter().map(|&format| picture(name, &figure, format));
+        pictures.extend(drawn);
     }
     Ok(pictures)
+}
+
+/// Draws what an event costs over the number of nodes: a panel per protocol, a colour per fanout. The table is
+/// `docs/cost.csv` of the source, or one with its columns.
+pub fn cost(table: &Path, format: Format) -> Result<Picture, Error> {
+    let figure = cost::figure(table)?;
+    Ok(picture("cost", &figure, format))
+}
+
+/// A figure as the bytes of a file.
+fn picture(name: &'static str, figure: &Figure, format: Format) -> Picture {
+    let scene = figure.lay_out();
+    let bytes = match format {
+        Format::Png => bitmap::png(&scene),
+        Format::Svg => svg::document(&scene, &figure.title).into_bytes(),
+    };
+    Picture {
+        name,
+        format,
+        bytes,
+    }
 }
 
 /// The figures that the tables give, by name.

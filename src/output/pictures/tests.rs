@@ -1,6 +1,7 @@
 //! Pictures of small tables that are made here.
 
 mod bad;
+mod cost;
 mod golden;
 mod labels;
 mod random;

@@ -1,0 +1,78 @@
+//! The work units: W1 (push-pull) and W2 (push) in continuous time, W3 in
+//! common rounds.
+
+// Each bench is a crate of its own and uses its part of this.
+#![allow(dead_code)]
+
+use gossim::metrics::Run;
+use gossim::registry::PROTOCOLS;
+use gossim::scenario::{Cell, Overrides, Purpose, Scenario};
+use gossim::sweep::{self, Which};
+use std::convert::Infallible;
+use std::hint::black_box;
+use std::path::Path;
+
+fn overrides() -> Overrides {
+    Overrides {
+        purpose: Purpose::Sweep,
+        ..Overrides::default()
+    }
+}
+
+fn scenario(text: &str) -> Scenario {
+    Scenario::from_text(text, "bench.toml", PROTOCOLS, &overrides())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn cell(text: &str) -> Cell {
+    let cell = scenario(text).base();
+    cell.unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn continuous_text(nodes: u32, protocol: &str, fanout: u32) -> String {
+    format!(
+        "name = \"w\"\n[nodes]\ncount = {nodes}\n[protocol]\nkind = \"{protocol}\"\nfanout = {fanout}\n\
+         [network]\nloss = 0.01\nlatency = {{ kind = \"exponential\", mean = \"50ms\" }}\n\
+         [stop]\nall_informed = true\n"
+    )
+}
+
+/// What [`continuous`] is in words, nodes, protocol and fanout apart.
+pub const CONTINUOUS: &str = "One thread; complete graph, periodic ticks, exponential latency \
+                              of mean 50 ms, loss 1 %, until all are informed";
+
+/// W1: push-pull, fanout 1. W2: push, fanout 3.
+pub fn continuous(nodes: u32, protocol: &str, fanout: u32) -> Cell {
+    cell(&continuous_text(nodes, protocol, fanout))
+}
+
+/// W3: push in common rounds.
+pub fn synchronous(nodes: u32) -> Cell {
+    cell(&format!(
+        "name = \"w\"\n[nodes]\ncount = {nodes}\n[protocol]\nkind = \"push\"\n[clock]\n\
+         mode = \"synchronous\"\n[stop]\nall_informed = true\n[measure]\ncontact = false\n"
+    ))
+}
+
+/// W1, n = 1000, 1000 runs.
+pub fn thousand_runs() -> Scenario {
+    let sweep = "[sweep]\nreplicates = 1000\n";
+    scenario(&(continuous_text(1000, "push-pull", 1) + sweep))
+}
+
+/// W4: 84 cells of push.
+pub fn contact_probability() -> Scenario {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = root.join("scenarios/contact_probability.toml");
+    Scenario::read(&path, PROTOCOLS, &overrides()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A whole sweep, without files.
+pub fn sweep(scenario: &Scenario, threads: usize) {
+    let take = |_: &Cell, _: u64, run: Run| {
+        black_box(run.digest);
+        Ok::<(), Infallible>(())
+    };
+    let done = sweep::run(scenario, &Which::All, threads, take, || {});
+    assert!(done.is_ok(), "a sweep");
+}
