@@ -193,9 +193,9 @@ const CURVE_WORK_MAX: f64 = 1e9;
 /// The same for all curves of a sweep that nothing else needs: 20 seconds or so.
 const CURVES_WORK_MAX: f64 = 2e10;
 
-/// Multiplications for the law of one time under Poisson clocks, at most: half a
-/// second or so, some 10,000 nodes; 40 runs of so many nodes take longer.
-const TIMES_WORK_MAX: f64 = 1e9;
+/// Multiplications for the law of one time under Poisson clocks, at most: a tenth
+/// of a second or so, some 4,500 nodes; 40 runs of so many nodes take as long.
+const TIMES_WORK_MAX: f64 = 1e8;
 
 /// What is kept of a chain.
 struct ChainLaw {

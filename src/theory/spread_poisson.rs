@@ -176,11 +176,15 @@ impl Births {
         at[0] = 1.0;
         let mut there = vec![at[rates.len()]];
         for step in 0..steps {
-            for place in (0..rates.len().min(step + 1)).rev() {
-                let moved = at[place] * leave[place];
-                at[place] -= moved;
-                at[place + 1] += moved;
+            // As far as that many jumps reach.
+            let reach = rates.len().min(step + 1);
+            let mut moved = 0.0;
+            for (at, leave) in at[..reach].iter_mut().zip(&leave) {
+                let leaves = *at * leave;
+                *at = *at - leaves + moved;
+                moved = leaves;
             }
+            at[reach] += moved;
             there.push(at[rates.len()]);
         }
         Times { fastest, there }
