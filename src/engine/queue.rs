@@ -11,7 +11,7 @@
 //! The width follows the load: about [`Queue::target`] events a bucket. It is
 //! looked at when a bucket that is far too full comes up, which a growing load
 //! brings about by itself, and at each half turn; within a factor of
-//! [`TOLERANCE`] it is left alone.
+//! [`TOLERANCE`] it is left alone, unless much of what waits is too far ahead.
 //!
 //! Costs: an event takes 4 bytes more than itself (16 for messages up to 3
 //! bytes); a step is O(1), a few nanoseconds; no allocation per event once the
@@ -342,8 +342,13 @@ impl<Event: Copy> Queue<Event> {
     #[cold]
     fn move_on(&mut self, start: u64) {
         let passed = (start >> self.shift) - self.first;
-        if self.loaded * TOLERANCE < self.target * passed.min(BUCKETS) && self.shift < SHIFT_MAX {
-            return self.rebuild(start, (self.shift + 3).min(SHIFT_MAX));
+        let wanted = self.target * passed.min(BUCKETS);
+        let sparse = self.loaded * TOLERANCE < wanted;
+        // Fuller buckets cost less than dealing out what is far again and again.
+        let short = self.far.len() as u64 * 4 > self.loaded && self.loaded < wanted * 3 / 2;
+        if (sparse || short) && self.shift < SHIFT_MAX {
+            let wider = if sparse { 3 } else { 1 };
+            return self.rebuild(start, (self.shift + wider).min(SHIFT_MAX));
         }
         self.first += passed;
         self.loaded = 0;
