@@ -60,7 +60,9 @@ impl Periodic {
             .map(|node| (stream.below_u64(period.0), NodeId(node)))
             .collect();
         order.sort_unstable();
-        let (phases, nodes): (Vec<u64>, Vec<NodeId>) = order.into_iter().unzip();
+        // One after the other, so that the second takes the pairs' own memory.
+        let nodes: Vec<NodeId> = order.iter().map(|tick| tick.1).collect();
+        let phases: Vec<u64> = order.into_iter().map(|tick| tick.0).collect();
         let next_at = Time(phases[0]);
         Periodic {
             phases,
