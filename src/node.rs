@@ -14,11 +14,11 @@ impl NodeId {
     }
 }
 
-/// A set of nodes, one bit each, that knows its size.
+/// A set of nodes, one bit each. It does not keep count: who asks for every node
+/// whether it is new pays for a branch that nobody can predict.
 #[derive(Clone, Debug, Default)]
 pub struct NodeSet {
     words: Vec<u64>,
-    count: u32,
 }
 
 impl NodeSet {
@@ -26,7 +26,6 @@ impl NodeSet {
     pub fn new(nodes: u32) -> NodeSet {
         NodeSet {
             words: vec![0; (nodes as usize).div_ceil(64)],
-            count: 0,
         }
     }
 
@@ -35,25 +34,15 @@ impl NodeSet {
     pub fn insert(&mut self, node: NodeId) -> bool {
         let word = &mut self.words[node.index() / 64];
         let bit = 1 << (node.index() % 64);
-        // A branch on purpose: rustc 1.95 at opt-level 2 and 3 drops the sum of
-        // `count += u32::from(new)` where the caller branches on `new`.
-        if *word & bit != 0 {
-            return false;
-        }
+        let new = *word & bit == 0;
         *word |= bit;
-        self.count += 1;
-        true
+        new
     }
 
     /// Takes a node out, if it is there.
     #[inline]
     pub fn remove(&mut self, node: NodeId) {
-        let word = &mut self.words[node.index() / 64];
-        let bit = 1 << (node.index() % 64);
-        if *word & bit != 0 {
-            *word &= !bit;
-            self.count -= 1;
-        }
+        self.words[node.index() / 64] &= !(1 << (node.index() % 64));
     }
 
     /// Is the node in the set?
@@ -69,26 +58,19 @@ impl NodeSet {
         self.words.get(block).copied()
     }
 
-    /// How many nodes are in the set.
-    #[inline]
+    /// How many nodes are in the set: counts them all.
     pub fn len(&self) -> u32 {
-        self.count
+        self.words.iter().map(|word| word.count_ones()).sum()
     }
 
     /// Is nobody in the set?
     pub fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-
-    /// Gives the memory back and keeps only the count.
-    pub fn forget_members(&mut self) {
-        self.words = Vec::new();
+        self.words.iter().all(|word| *word == 0)
     }
 
     /// Takes all out.
     pub fn clear(&mut self) {
         self.words.fill(0);
-        self.count = 0;
     }
 }
 

@@ -1,16 +1,16 @@
 //! A protocol's hints (`idle`, `brings_nothing`) save work and change nothing: a run
 //! without them has the same numbers and the same digest.
 
-use gossim::engine::{Clock, MessageBytes, Setup, Sources, Stop, Workload, run};
+mod common;
+
+use common::cell;
+use gossim::engine::run;
 use gossim::invalid::Invalid;
-use gossim::metrics::Measure;
-use gossim::network::{Latency, Network, Sampling, Topology};
 use gossim::node::NodeId;
 use gossim::protocol::{
     Context, InfectAndDie, Protocol, Pull, Push, PushPull, RumorMongering, Size, World,
 };
 use gossim::random::Seeds;
-use gossim::time::Duration;
 
 /// The same protocol, which gives no hint.
 struct Hintless<P>(P);
@@ -69,57 +69,36 @@ impl<P: Protocol> Protocol for Hintless<P> {
     }
 }
 
-fn setup(clock: Clock, sources: u32, loss: f64) -> Setup {
-    Setup {
-        nodes: 150,
-        period: Duration::seconds(1),
-        clock,
-        sampling: Sampling::Others,
-        network: Network {
-            topology: Topology::Complete,
-            latency: Latency::default(),
-            loss,
-        },
-        messages: MessageBytes {
-            header: 40,
-            payload: 256,
-        },
-        workload: Workload {
-            sources: Sources::Count(sources),
-            at: Duration::seconds(2),
-        },
-        stop: Stop {
-            rounds: Some(25),
-            ..Stop::default()
-        },
-        measure: Measure {
-            thresholds: vec![50, 99, 100],
-            contact: true,
-            series: true,
-            warm_up: 0,
-        },
-    }
-}
+/// Common rounds, and messages that cross.
+const CLOCKS: [&str; 3] = [
+    "clock.mode=synchronous",
+    r#"clock.mode=periodic network.latency={kind="exponential",mean="300ms"}"#,
+    r#"clock.mode=poisson network.latency={kind="exponential",mean="300ms"}"#,
+];
 
 /// With these parameters, under every clock, with and without loss.
 fn check<P: Protocol>(params: &[&str]) {
     for text in params {
-        for clock in [Clock::Synchronous, Clock::Periodic, Clock::Poisson] {
+        for clock in CLOCKS {
             for (replicate, sources, loss) in [(0, 1, 0.0), (1, 3, 0.2), (2, 150, 0.0)] {
-                let setup = setup(clock, sources, loss);
+                let settings = format!(
+                    "{clock} nodes.count=150 workload.sources={sources} workload.at=2s \
+                     network.loss={loss} stop.all_informed=false stop.rounds=25"
+                );
+                let setup = cell(&settings).setup;
                 let seeds = Seeds {
                     master: 17,
                     replicate,
                     cell: String::new(),
                 };
-                let protocol = |text| {
+                let protocol = || {
                     let params = toml::from_str(text).expect("parameters");
                     P::new(params, &setup.world()).expect("a protocol")
                 };
-                let hinted = run(&protocol(text), &setup, &seeds);
-                let hintless = run(&Hintless(protocol(text)), &setup, &seeds);
+                let hinted = run(&protocol(), &setup, &seeds);
+                let hintless = run(&Hintless(protocol()), &setup, &seeds);
                 assert!(hinted.totals.delivered > 0);
-                assert_eq!(hinted, hintless, "{text}, {clock:?}, loss {loss}");
+                assert_eq!(hinted, hintless, "{text}, {settings}");
             }
         }
     }

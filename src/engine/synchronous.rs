@@ -125,7 +125,7 @@ impl<P: Protocol> Rounds<'_, P> {
             let hop = answered..self.sent().len();
             tally.totals.delivered += hop.len() as u64;
             self.to_merge.resize(hop.end.div_ceil(64), 0);
-            self.arrive(hop.clone());
+            self.begin(hop.clone());
             while answered < hop.end {
                 let end = hop.end.min((answered | 63) + 1);
                 let mut to_merge = 0;
@@ -140,7 +140,7 @@ impl<P: Protocol> Rounds<'_, P> {
     }
 
     /// The messages of a hop reach their receivers.
-    fn arrive(&mut self, hop: Range<usize>) {
+    fn begin(&mut self, hop: Range<usize>) {
         let state = &mut self.nodes.state;
         let messages = &mut self.nodes.carrier.0[hop];
         if self.nodes.protocol.order_matters() {

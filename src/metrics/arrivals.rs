@@ -8,6 +8,7 @@ use crate::time::{Duration, Time};
 pub struct Arrivals {
     nodes: u32,
     informed: NodeSet,
+    informed_count: u32,
     written_at: Time,
     sources: u32,
     majority: Option<Duration>,
@@ -21,7 +22,7 @@ pub struct Arrivals {
 impl PartialEq for Arrivals {
     /// The same numbers (the set of nodes itself is not compared).
     fn eq(&self, other: &Arrivals) -> bool {
-        let numbers = |a: &Arrivals| (a.informed.len(), a.sources, a.majority, a.sum, a.last);
+        let numbers = |a: &Arrivals| (a.informed_count, a.sources, a.majority, a.sum, a.last);
         numbers(self) == numbers(other) && self.thresholds == other.thresholds
     }
 }
@@ -32,6 +33,7 @@ impl Arrivals {
         let mut arrivals = Arrivals {
             nodes,
             informed: NodeSet::new(nodes),
+            informed_count: 0,
             written_at,
             sources: 0,
             majority: None,
@@ -50,6 +52,7 @@ impl Arrivals {
         if !self.informed.insert(node) {
             return;
         }
+        self.informed_count += 1;
         let elapsed = now.since(self.written_at);
         if source {
             self.sources += 1;
@@ -57,14 +60,14 @@ impl Arrivals {
             self.sum += u128::from(elapsed.0);
             self.last = Some(elapsed);
         }
-        if self.informed.len() >= self.next_mark {
+        if self.informed_count >= self.next_mark {
             self.mark(elapsed);
         }
     }
 
     #[cold]
     fn mark(&mut self, elapsed: Duration) {
-        let informed = self.informed.len();
+        let informed = self.informed_count;
         if informed > self.nodes / 2 {
             self.majority.get_or_insert(elapsed);
         }
@@ -88,7 +91,7 @@ impl Arrivals {
 
     /// No more arrivals: keeps the numbers, gives the set's memory back.
     pub fn finish(mut self) -> Arrivals {
-        self.informed.forget_members();
+        self.informed = NodeSet::default();
         self
     }
 
@@ -107,7 +110,7 @@ impl Arrivals {
     /// How many hold it.
     #[inline]
     pub fn informed(&self) -> u32 {
-        self.informed.len()
+        self.informed_count
     }
 
     /// From the write to more than half of the nodes.
@@ -123,7 +126,7 @@ impl Arrivals {
     /// The mean arrival, in units of `period`, over the informed nodes other
     /// than the sources; `None` if there are none.
     pub fn mean_in_rounds(&self, period: Duration) -> Option<f64> {
-        let count = self.informed.len() - self.sources;
+        let count = self.informed_count - self.sources;
         let whole = u128::from(period.0) * u128::from(count);
         (count > 0).then(|| self.sum as f64 / whole as f64)
     }

@@ -1,14 +1,13 @@
 //! The contact probability: in a window of one period, which share of the nodes
 //! does at least one call of another node reach?
 
-use crate::node::NodeId;
+use crate::node::{NodeId, NodeSet};
 
 /// Counts contacted nodes per window.
 #[derive(Clone, Debug, Default)]
 pub struct Contacts {
-    /// A bit per node, counted when the window is over: to ask of every call
-    /// whether it is the node's first costs a branch that nobody can predict.
-    seen: Vec<u64>,
+    /// Counted when the window is over.
+    seen: NodeSet,
     to_skip: u64,
     contacted: u64,
     windows: u64,
@@ -25,7 +24,7 @@ impl Contacts {
     /// The first `warm_up` windows are left out.
     pub fn new(nodes: u32, warm_up: u64) -> Contacts {
         Contacts {
-            seen: vec![0; (nodes as usize).div_ceil(64)],
+            seen: NodeSet::new(nodes),
             to_skip: warm_up,
             contacted: 0,
             windows: 0,
@@ -35,7 +34,7 @@ impl Contacts {
     /// Another node's call arrived here.
     #[inline]
     pub fn contacted(&mut self, node: NodeId) {
-        self.seen[node.index() / 64] |= 1 << (node.index() % 64);
+        self.seen.insert(node);
     }
 
     /// A window is over.
@@ -43,16 +42,15 @@ impl Contacts {
         if self.to_skip > 0 {
             self.to_skip -= 1;
         } else {
-            let seen = self.seen.iter().map(|word| u64::from(word.count_ones()));
-            self.contacted += seen.sum::<u64>();
+            self.contacted += u64::from(self.seen.len());
             self.windows += 1;
         }
-        self.seen.fill(0);
+        self.seen.clear();
     }
 
     /// No more windows: keeps the numbers, gives the set's memory back.
     pub fn finish(mut self) -> Contacts {
-        self.seen = Vec::new();
+        self.seen = NodeSet::default();
         self
     }
 

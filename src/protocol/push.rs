@@ -126,15 +126,10 @@ mod tests {
     use super::*;
 
     fn push(calls: Calls) -> Push {
-        let fanout = Fanout::Peers(2);
-        Push::new(
-            Params { fanout, calls },
-            &World {
-                nodes: 9,
-                synchronous: true,
-            },
-        )
-        .unwrap()
+        Push {
+            fanout: Fanout::Peers(2),
+            everybody: calls == Calls::Always,
+        }
     }
 
     #[test]

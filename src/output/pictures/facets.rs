@@ -125,7 +125,7 @@ impl<'a> Facets<'a> {
     }
 
     /// The values of a setting, at most `most` of them; the cells with others leave the picture.
-    pub fn pick(&mut self, key: Option<usize>, most: usize) -> Vec<String> {
+    fn pick(&mut self, key: Option<usize>, most: usize) -> Vec<String> {
         let Some(key) = key else {
             return vec![String::new()];
         };
@@ -165,7 +165,7 @@ impl<'a> Facets<'a> {
     }
 
     /// Holds every setting that is still free at one value.
-    pub fn hold_the_rest(&mut self) {
+    fn hold_the_rest(&mut self) {
         for key in std::mem::take(&mut self.varying) {
             let values = self.values(key);
             let Some(held) = (if key == NODES {
