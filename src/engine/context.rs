@@ -59,6 +59,8 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
 
     #[inline(always)]
     fn call(&mut self, fanout: Fanout, message: P::Message) {
+        // A peer of an earlier draw, maybe another node's, would pass unnoticed.
+        self.tally.drawn.count = 0;
         // The commonest case by far, without a loop over one peer.
         let state = &mut *self.state;
         if fanout == Fanout::Peers(1)

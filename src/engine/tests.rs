@@ -5,7 +5,7 @@ use crate::invalid::Invalid;
 use crate::metrics::{Measure, StoppedBy};
 use crate::network::{Latency, Network, Sampling, Topology};
 use crate::node::NodeId;
-use crate::protocol::{Context, Push, RUMOR, Size, World};
+use crate::protocol::{Context, Fanout, Push, RUMOR, Size, World};
 use crate::time::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,37 @@ impl Protocol for Hermits {
     fn answer(&self, _: &bool, _: NodeId, (): &mut (), _: &mut impl Context<()>) {}
 
     fn merge(&self, _: &mut bool, _: NodeId, (): (), _: &mut impl Context<()>) {}
+
+    fn size(&self, (): &()) -> Size {
+        Size::default()
+    }
+}
+
+/// Draws a peer, calls others, and asks for the one that it drew.
+struct Confused;
+
+impl Protocol for Confused {
+    type Params = NoKeys;
+    type Node = ();
+    type Message = ();
+
+    fn new(_: NoKeys, _: &World) -> Result<Confused, Invalid> {
+        Ok(Confused)
+    }
+
+    fn node(&self) {}
+
+    fn write(&self, (): &mut (), _: &mut impl Context<()>) {}
+
+    fn tick(&self, (): &mut (), cx: &mut impl Context<()>) {
+        cx.draw(Fanout::Peers(1));
+        cx.call(Fanout::Peers(1), ());
+        cx.peer(0);
+    }
+
+    fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<()>) {}
+
+    fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<()>) {}
 
     fn size(&self, (): &()) -> Size {
         Size::default()
@@ -105,6 +136,20 @@ fn a_run_ends_when_the_last_node_learns_in_its_own_tick() {
     assert_eq!(measured.arrivals.last(), Some(measured.ended));
     assert_eq!(unmeasured.ended, measured.ended);
     assert_eq!(unmeasured.digest, measured.digest);
+}
+
+/// After `call`, the engine's `peer` gave what an earlier draw had left there.
+#[test]
+fn a_peer_of_a_draw_before_a_call_is_refused() {
+    let mut setup = setup(Clock::Synchronous);
+    setup.stop.rounds = Some(1);
+    let seeds = Seeds {
+        master: 1,
+        replicate: 0,
+        cell: String::new(),
+    };
+    let confused = std::panic::catch_unwind(|| run(&Confused, &setup, &seeds));
+    assert!(confused.is_err());
 }
 
 /// Where only max_events is to stop a run, time can end first: the rumor was

@@ -219,7 +219,9 @@ pub trait Context<Message> {
     /// If the last draw gave no more than `i`.
     fn peer(&self, i: u32) -> NodeId;
 
-    /// Draws peers and sends the message to each of them.
+    /// Draws peers and sends the message to each of them. What an earlier
+    /// [`Context::draw`] gave is forgotten: draw and send by hand where you want to
+    /// know whom you call.
     #[inline]
     fn call(&mut self, fanout: Fanout, message: Message)
     where
