@@ -84,8 +84,9 @@ impl Seeds {
     }
 }
 
-/// Words that a stream takes from its generator at once: 4 ChaCha blocks.
-const BLOCK: usize = 64;
+/// Words that a stream draws at once, and that its generator gives: 4 ChaCha blocks.
+const BLOCK: usize = 2 * GIVEN;
+const GIVEN: usize = 64;
 
 /// A stream of random numbers. Draws are consumed in the order of events.
 pub struct Stream {
@@ -103,15 +104,17 @@ impl Stream {
         if self.next >= BLOCK - 1 {
             self.refill();
         }
-        let (low, high) = (self.block[self.next], self.block[self.next + 1]);
+        let words = [self.block[self.next], self.block[self.next + 1]];
         self.next += 2;
-        u64::from(high) << 32 | u64::from(low)
+        to_bits(words)
     }
 
     #[cold]
     #[inline(never)]
     fn refill(&mut self) {
-        self.generator.generate(&mut self.block);
+        for given in self.block.as_chunks_mut::<GIVEN>().0 {
+            self.generator.generate(given);
+        }
         self.next = 0;
     }
 
@@ -120,7 +123,20 @@ impl Stream {
     /// bound / 2^64). `bound` must be positive.
     #[inline]
     pub fn below(&mut self, bound: u32) -> u32 {
-        ((u128::from(self.bits()) * u128::from(bound)) >> 64) as u32
+        scale(self.bits(), bound)
+    }
+
+    /// Some draws as [`Stream::below`] gives them, as many as are at hand: one at
+    /// least, `most` at most. For loops in which a draw each is dear.
+    #[inline(always)]
+    pub fn some_below(&mut self, bound: u32, most: usize) -> impl ExactSizeIterator<Item = u32> {
+        if self.next >= BLOCK - 1 {
+            self.refill();
+        }
+        let (pairs, _) = self.block[self.next..].as_chunks::<2>();
+        let pairs = &pairs[..pairs.len().min(most)];
+        self.next += 2 * pairs.len();
+        pairs.iter().map(move |words| scale(to_bits(*words), bound))
     }
 
     /// Distinct numbers below `bound`: each is drawn again until it is new. For
@@ -231,6 +247,18 @@ impl Stream {
             items.swap(last, other);
         }
     }
+}
+
+/// The low word first.
+#[inline(always)]
+fn to_bits([low, high]: [u32; 2]) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
+}
+
+/// From 0 to `bound` - 1.
+#[inline(always)]
+fn scale(bits: u64, bound: u32) -> u32 {
+    ((u128::from(bits) * u128::from(bound)) >> 64) as u32
 }
 
 const UNIT: f64 = 1.0 / (1u64 << 53) as f64;
@@ -367,6 +395,25 @@ mod tests {
             cell: String::new(),
         };
         seeds.stream(StreamName::Protocol)
+    }
+
+    proptest! {
+        /// However the draws at hand and single ones take turns.
+        #[test]
+        fn draws_at_hand_are_the_streams_own(turns in prop::collection::vec(0usize..200, 1..20)) {
+            let (mut some, mut single) = (stream(5), stream(5));
+            for most in turns {
+                if most == 0 {
+                    prop_assert_eq!(some.bits(), single.bits());
+                    continue;
+                }
+                let drawn: Vec<u32> = some.some_below(1000, most).collect();
+                prop_assert!((1..=most).contains(&drawn.len()));
+                for number in drawn {
+                    prop_assert_eq!(number, single.below(1000));
+                }
+            }
+        }
     }
 
     #[test]

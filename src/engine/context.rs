@@ -64,8 +64,9 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
         // The commonest case by far, without a loop over one peer.
         let state = &mut *self.state;
         if fanout == Fanout::Peers(1)
-            && let Some(peer) = state.peers.draw_one(self.me, &mut state.dice)
+            && let Some(others) = state.peers.others()
         {
+            let peer = others.draw(self.me, &mut state.dice);
             self.send(peer, message);
         } else {
             let drawn = state.peers.draw(self.me, fanout.count(), &mut state.dice);

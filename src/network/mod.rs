@@ -11,7 +11,7 @@ pub mod topology;
 
 pub use latency::Latency;
 pub use loss::Loss;
-pub use peers::{Drawn, Peers};
+pub use peers::{Drawn, Others, Peers};
 pub use sampling::Sampling;
 pub use topology::Topology;
 

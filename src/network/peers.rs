@@ -9,10 +9,38 @@ use crate::random::{Distinct, Stream};
 pub struct Peers {
     graph: Graph,
     sampling: Sampling,
-    /// How many others there are, where a draw of [`FEW`] is any of them.
-    others: Option<u32>,
+    /// The others, where a draw of [`FEW`] is any of them.
+    others: Option<Others>,
     distinct: Distinct,
     drawn: Vec<u32>,
+}
+
+/// All nodes but the one that draws.
+#[derive(Clone, Copy)]
+pub struct Others(u32);
+
+impl Others {
+    /// Draws one of them.
+    #[inline(always)]
+    pub fn draw(self, me: NodeId, stream: &mut Stream) -> NodeId {
+        self.peer(me, stream.below(self.0))
+    }
+
+    /// Some draws of one each, one at least and `most` at most: for [`Others::peer`].
+    #[inline(always)]
+    pub fn some_draws(
+        self,
+        most: usize,
+        stream: &mut Stream,
+    ) -> impl ExactSizeIterator<Item = u32> {
+        stream.some_below(self.0, most)
+    }
+
+    /// The peer that a draw gives.
+    #[inline(always)]
+    pub fn peer(self, me: NodeId, draw: u32) -> NodeId {
+        NodeId(draw + u32::from(draw >= me.0))
+    }
 }
 
 /// The commonest draws by far are of so many at most, and go no detour over a list.
@@ -34,6 +62,7 @@ impl Peers {
             _ => None,
         };
         let others = others.filter(|others| *others as usize >= 2 * FEW);
+        let others = others.map(Others);
         Peers {
             graph,
             sampling,
@@ -43,12 +72,11 @@ impl Peers {
         }
     }
 
-    /// Draws one peer afresh for `me`, if that is any of the others: the commonest
+    /// From whom a draw of one peer is, if that is any of the others: the commonest
     /// case by far, without the detour over the list.
     #[inline(always)]
-    pub fn draw_one(&mut self, me: NodeId, stream: &mut Stream) -> Option<NodeId> {
-        let place = stream.below(self.others?);
-        Some(NodeId(place + u32::from(place >= me.0)))
+    pub fn others(&self) -> Option<Others> {
+        self.others
     }
 
     /// Draws `count` peers afresh for `me` (`None`: as many as the pool holds).
@@ -61,9 +89,9 @@ impl Peers {
         let Some(places) = first.get_mut(..count as usize) else {
             return self.draw_list(me, Some(count), stream);
         };
-        stream.distinct_below(others, places);
+        stream.distinct_below(others.0, places);
         for place in places {
-            *place += u32::from(*place >= me.0);
+            *place = others.peer(me, *place).0;
         }
         Drawn { count, first }
     }
