@@ -58,6 +58,14 @@ impl NodeSet {
         self.words.get(block).copied()
     }
 
+    /// Replaces the nodes of that block; beyond the last there are none.
+    #[inline]
+    pub fn set_block(&mut self, block: usize, nodes: u64) {
+        if let Some(word) = self.words.get_mut(block) {
+            *word = nodes;
+        }
+    }
+
     /// How many nodes are in the set: counts them all.
     pub fn len(&self) -> u32 {
         self.words.iter().map(|word| word.count_ones()).sum()
@@ -88,6 +96,13 @@ mod tests {
         set.remove(NodeId(129));
         set.remove(NodeId(64));
         assert_eq!(set.len(), 1);
+        set.set_block(1, 0b101);
+        set.set_block(9, 1);
+        assert_eq!(
+            [0, 1, 2, 3].map(|b| set.block(b)),
+            [Some(1), Some(5), Some(0), None]
+        );
+        assert!(set.contains(NodeId(64)) && set.contains(NodeId(66)));
         set.clear();
         assert!(set.is_empty() && !set.contains(NodeId(0)));
     }

@@ -84,8 +84,9 @@ impl Seeds {
     }
 }
 
-/// Words that a stream draws at once, and that its generator gives: 4 ChaCha blocks.
+/// Words that a stream draws at once.
 const BLOCK: usize = 2 * GIVEN;
+/// Words that its generator gives at once: 4 ChaCha blocks.
 const GIVEN: usize = 64;
 
 /// A stream of random numbers. Draws are consumed in the order of events.
@@ -127,7 +128,7 @@ impl Stream {
     }
 
     /// Some draws as [`Stream::below`] gives them, as many as are at hand: one at
-    /// least, `most` at most. For loops in which a draw each is dear.
+    /// least, `most` at most, which must be positive. For loops in which a draw each is dear.
     #[inline(always)]
     pub fn some_below(&mut self, bound: u32, most: usize) -> impl ExactSizeIterator<Item = u32> {
         if self.next >= BLOCK - 1 {

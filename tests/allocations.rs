@@ -24,6 +24,7 @@ fn third_run(settings: &str, rounds: u64) -> (u64, u64) {
 #[test]
 fn no_allocation_per_event() {
     for protocol in [
+        "push protocol.calls=always",
         "push protocol.fanout=3",
         "pull protocol.calls=always",
         "push-pull",

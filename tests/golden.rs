@@ -21,10 +21,11 @@ const BASE: &str = "nodes.count=60 stop.all_informed=false stop.rounds=12";
 
 /// Settings and digest.
 #[rustfmt::skip]
-const TABLE: [(&str, &str); 36] = [
+const TABLE: [(&str, &str); 37] = [
     // Common rounds.
     ("clock.mode=synchronous protocol.kind=push", "h3bc03b869137aea4"),
     ("clock.mode=synchronous protocol.kind=push protocol.calls=always protocol.fanout=3 protocol.sampling=all network.loss=0.1", "h7c997a3463089398"),
+    ("clock.mode=synchronous protocol.kind=push protocol.calls=always nodes.count=4000 network.loss=0.02", "h05fb309c147183e6"),
     ("clock.mode=synchronous protocol.kind=push protocol.fanout=40", "hab4e820c3186aeca"),
     ("clock.mode=synchronous protocol.kind=pull protocol.fanout=2 protocol.sampling=others-with-replacement", "he90d3fa24c0c5fee"),
     ("clock.mode=synchronous protocol.kind=pull protocol.calls=always protocol.sampling=all-with-replacement network.loss=0.3", "h2b27d93df6a7f164"),

@@ -13,6 +13,7 @@ mod context;
 mod continuous;
 #[cfg(test)]
 mod heap;
+mod one_way;
 mod queue;
 mod setup;
 mod state;
@@ -24,6 +25,7 @@ mod ticks;
 pub use queue::Queue;
 pub use setup::{Clock, MessageBytes, Setup, Sources, Stop, Workload};
 
+use one_way::Calls;
 use state::Delivery;
 
 use crate::metrics::{Run, Watch};
@@ -37,6 +39,7 @@ pub struct Space<P: Protocol> {
     /// For the messages of a round.
     lists: [Vec<Delivery<P::Message>>; 2],
     to_merge: Vec<u64>,
+    one_way: Calls<P::Message>,
 }
 
 impl<P: Protocol> Default for Space<P> {
@@ -46,6 +49,7 @@ impl<P: Protocol> Default for Space<P> {
             queue: None,
             lists: [Vec::new(), Vec::new()],
             to_merge: Vec::new(),
+            one_way: Calls::default(),
         }
     }
 }

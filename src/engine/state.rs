@@ -26,13 +26,13 @@ pub struct Tally {
     pub ticks: u64,
     /// Events and bytes are filled in at the end.
     pub totals: Totals,
-    extra_bytes: u64,
-    digest: RunDigest,
+    pub extra_bytes: u64,
+    pub digest: RunDigest,
     /// The peers of the tick that acts.
     pub drawn: Drawn,
     /// Messages that pass before the next lost one.
-    passing: u64,
-    weights: MessageBytes,
+    pub passing: u64,
+    pub weights: MessageBytes,
 }
 
 /// Dice, peers and metrics of a run.
@@ -44,7 +44,7 @@ pub struct State<'a> {
     pub network: Stream,
     loss: Loss,
     pub arrivals: Arrivals,
-    contacts: Option<Contacts>,
+    pub contacts: Option<Contacts>,
     series: Option<Series>,
 }
 

@@ -4,11 +4,14 @@
 //! Round k = 1, 2, ... begins at (k-1)P: all ticks in node order, then all
 //! answers, decided from the state at the round's beginning; what messages
 //! bring is merged at kP and counts as round k. Every stop acts at a round's end.
+//! Where messages go one way, `one_way` does the same in less time.
 
 use super::context::{Carrier, Nodes};
+use super::one_way::{self, Calls};
 use super::state::{Delivery, State, Tally};
 use super::{Setup, Space};
 use crate::metrics::{Run, StoppedBy, Watch};
+use crate::network::Others;
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
 use crate::random::{Seeds, Stream};
@@ -34,6 +37,9 @@ struct Rounds<'s, P: Protocol> {
     to_merge: Vec<u64>,
     /// The round's messages while they are merged; empty between rounds.
     merging: Vec<Delivery<P::Message>>,
+    one_way: Calls<P::Message>,
+    /// The peers to draw from, if `one_way` can do the rounds.
+    others: Option<Others>,
 }
 
 pub fn run<P: Protocol>(
@@ -48,13 +54,19 @@ pub fn run<P: Protocol>(
     let [sent, merging] = std::mem::take(&mut space.lists);
     let to_merge = std::mem::take(&mut space.to_merge);
     let held = std::mem::take(&mut space.nodes);
+    let nodes = Nodes::new(held, protocol, state, Sent(sent));
     let mut rounds = Rounds {
-        nodes: Nodes::new(held, protocol, state, Sent(sent)),
+        others: one_way::others(&nodes),
+        nodes,
         awake: NodeSet::new(setup.nodes),
         to_merge,
         merging,
+        one_way: std::mem::take(&mut space.one_way),
     };
-    (0..setup.nodes).for_each(|node| rounds.wake(NodeId(node), true));
+    // At the start all nodes are alike.
+    if !rounds.nodes.is_idle(NodeId(0)) {
+        (0..setup.nodes).for_each(|node| rounds.wake(NodeId(node), true));
+    }
     let written_at = Time::ZERO.after(setup.workload.at);
     let stopped_by = loop {
         if rounds.nodes.state.tally.now == written_at {
@@ -76,6 +88,7 @@ pub fn run<P: Protocol>(
     space.nodes = rounds.nodes.nodes;
     space.lists = [sent, rounds.merging];
     space.to_merge = rounds.to_merge;
+    space.one_way = rounds.one_way;
     rounds.nodes.state.finish(stopped_by, in_flight)
 }
 
@@ -84,10 +97,22 @@ pub fn run<P: Protocol>(
 impl<P: Protocol> Rounds<'_, P> {
     fn round(&mut self) {
         let mut tally = self.nodes.state.tally;
-        self.ticks(&mut tally);
-        self.answers(&mut tally);
-        tally.now = tally.now.after(self.nodes.state.setup.period);
-        self.merges(&mut tally);
+        let end = tally.now.after(self.nodes.state.setup.period);
+        // Only what the write sent can be under way yet.
+        if let Some(others) = self.others
+            && self.sent().is_empty()
+        {
+            let (nodes, awake) = (&mut self.nodes, &mut self.awake);
+            self.one_way
+                .ticks_and_answers(nodes, awake, others, &mut tally);
+            tally.now = end;
+            self.one_way.merges(nodes, awake, end);
+        } else {
+            self.ticks(&mut tally);
+            self.answers(&mut tally);
+            tally.now = end;
+            self.merges(&mut tally);
+        }
         self.nodes.state.tally = tally;
     }
 

@@ -5,7 +5,7 @@ use crate::invalid::Invalid;
 use crate::metrics::{Measure, StoppedBy};
 use crate::network::{Latency, Network, Sampling, Topology};
 use crate::node::NodeId;
-use crate::protocol::{Context, Fanout, Push, RUMOR, Size, World};
+use crate::protocol::{Calling, Context, Fanout, Push, RUMOR, Size, World};
 use crate::time::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +82,51 @@ impl Protocol for Confused {
     }
 }
 
+/// Says that its messages go one way, and replies to each call.
+struct Liar;
+
+impl Protocol for Liar {
+    type Params = NoKeys;
+    type Node = ();
+    /// A call?
+    type Message = bool;
+
+    fn new(_: NoKeys, _: &World) -> Result<Liar, Invalid> {
+        Ok(Liar)
+    }
+
+    fn node(&self) {}
+
+    fn calling(&self) -> Calling {
+        Calling {
+            fanout: Some(Fanout::Peers(1)),
+            ..Calling::default()
+        }
+    }
+
+    fn write(&self, (): &mut (), _: &mut impl Context<bool>) {}
+
+    fn tick(&self, (): &mut (), cx: &mut impl Context<bool>) {
+        cx.call(Fanout::Peers(1), true);
+    }
+
+    fn answer(&self, (): &(), from: NodeId, call: &mut bool, cx: &mut impl Context<bool>) {
+        if *call {
+            cx.send(from, false);
+        }
+    }
+
+    fn merge(&self, (): &mut (), _: NodeId, _: bool, _: &mut impl Context<bool>) {}
+
+    fn one_way(&self) -> bool {
+        true
+    }
+
+    fn size(&self, _: &bool) -> Size {
+        Size::default()
+    }
+}
+
 fn setup(clock: Clock) -> Setup {
     Setup {
         nodes: 10,
@@ -150,6 +195,22 @@ fn a_peer_of_a_draw_before_a_call_is_refused() {
     };
     let confused = std::panic::catch_unwind(|| run(&Confused, &setup, &seeds));
     assert!(confused.is_err());
+}
+
+/// A reply that nobody delivers must not go unnoticed.
+#[test]
+fn a_reply_of_a_protocol_whose_messages_go_one_way_is_refused() {
+    let mut setup = setup(Clock::Synchronous);
+    setup.stop.rounds = Some(1);
+    let seeds = Seeds {
+        master: 1,
+        replicate: 0,
+        cell: String::new(),
+    };
+    let liar = std::panic::catch_unwind(|| run(&Liar, &setup, &seeds));
+    let why = liar.expect_err("a panic");
+    let why = why.downcast_ref::<String>().expect("a text");
+    assert!(why.contains("go one way must not send"), "{why}");
 }
 
 /// Where only max_events is to stop a run, time can end first: the rumor was

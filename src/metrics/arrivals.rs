@@ -52,14 +52,35 @@ impl Arrivals {
         if !self.informed.insert(node) {
             return;
         }
-        self.informed_count += 1;
-        let elapsed = now.since(self.written_at);
         if source {
             self.sources += 1;
+            self.count(1, now.since(self.written_at));
         } else {
-            self.sum += u128::from(elapsed.0);
-            self.last = Some(elapsed);
+            self.arrived(1, now);
         }
+    }
+
+    /// Notes that the node holds the rumor, and counts nothing: tell
+    /// [`Arrivals::arrived`] how many were new. True if it was.
+    #[inline]
+    pub fn insert(&mut self, node: NodeId) -> bool {
+        self.informed.insert(node)
+    }
+
+    /// So many nodes were [inserted](Arrivals::insert) now, no source among them.
+    #[inline]
+    pub fn arrived(&mut self, nodes: u32, now: Time) {
+        if nodes > 0 {
+            let elapsed = now.since(self.written_at);
+            self.sum += u128::from(elapsed.0) * u128::from(nodes);
+            self.last = Some(elapsed);
+            self.count(nodes, elapsed);
+        }
+    }
+
+    #[inline]
+    fn count(&mut self, nodes: u32, elapsed: Duration) {
+        self.informed_count += nodes;
         if self.informed_count >= self.next_mark {
             self.mark(elapsed);
         }
@@ -181,6 +202,29 @@ mod tests {
         assert_eq!(arrivals.mean_in_rounds(Duration(2)), Some(4.5 / 2.0));
         assert_eq!(arrivals.last(), Some(Duration(6)));
         assert_eq!(arrivals.informed(), 3);
+    }
+
+    #[test]
+    fn nodes_that_learn_together_count_as_if_one_by_one() {
+        let start = || {
+            let mut arrivals = Arrivals::new(200, Time(3), &[1, 50, 75, 100]);
+            arrivals.learned(NodeId(7), Time(3), true);
+            arrivals
+        };
+        let (mut together, mut one_by_one) = (start(), start());
+        for (nodes, now) in [(0..120, Time(5)), (100..180, Time(9)), (5..8, Time(11))] {
+            let mut new = 0;
+            for node in nodes.map(NodeId) {
+                one_by_one.learned(node, now, false);
+                if together.insert(node) {
+                    new += 1;
+                }
+            }
+            together.arrived(new, now);
+            assert_eq!(together, one_by_one);
+        }
+        assert_eq!(together.informed(), 180);
+        assert_eq!(together.sum_nanoseconds(), 119 * 2 + 60 * 6);
     }
 
     #[test]

@@ -25,12 +25,21 @@ impl RunDigest {
     /// `hash = rotate_left(hash, 7) + mixed`.
     #[inline]
     pub fn delivery(&mut self, now: Time, to: NodeId, from: NodeId, call: bool, bytes: u64) {
+        self.arrival(to, from, RunDigest::factor(now, call, bytes));
+    }
+
+    /// The second factor of [`RunDigest::delivery`], the same for messages of a kind.
+    #[inline]
+    pub fn factor(now: Time, call: bool, bytes: u64) -> u64 {
+        let rest = now.0.wrapping_add(bytes << 40);
+        rest.wrapping_add(u64::from(call) << 63) ^ ODD_B
+    }
+
+    /// [`RunDigest::delivery`], with its second factor at hand.
+    #[inline]
+    pub fn arrival(&mut self, to: NodeId, from: NodeId, factor: u64) {
         let nodes = u64::from(to.0) << 32 | u64::from(from.0);
-        let rest = now
-            .0
-            .wrapping_add(bytes << 40)
-            .wrapping_add(u64::from(call) << 63);
-        self.add(fold(nodes ^ ODD_A, rest ^ ODD_B));
+        self.add(fold(nodes ^ ODD_A, factor));
     }
 
     /// Closes the hash with the run's counters, which see the ticks and the

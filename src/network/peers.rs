@@ -15,7 +15,7 @@ pub struct Peers {
     drawn: Vec<u32>,
 }
 
-/// All nodes but the one that draws.
+/// All nodes but the one that draws: how many they are.
 #[derive(Clone, Copy)]
 pub struct Others(u32);
 
@@ -72,8 +72,8 @@ impl Peers {
         }
     }
 
-    /// From whom a draw of one peer is, if that is any of the others: the commonest
-    /// case by far, without the detour over the list.
+    /// All others, if a draw of one peer is any of them: the commonest case by far,
+    /// which goes no detour over the list.
     #[inline(always)]
     pub fn others(&self) -> Option<Others> {
         self.others

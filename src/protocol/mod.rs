@@ -87,7 +87,8 @@ pub enum Removal {
     Never,
 }
 
-/// What theory may assume about a protocol's calls.
+/// What theory, and common rounds with [`Protocol::one_way`], may assume about a
+/// protocol's calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Calling {
     /// Peers drawn per cycle; `None` where the word does not fit.
@@ -194,6 +195,23 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// after any other merge.
     #[inline]
     fn brings_nothing(&self, _me: &Self::Node, _message: &Self::Message) -> bool {
+        false
+    }
+
+    /// A hint: messages go one way. Common rounds in which a node calls one of all
+    /// others (more than 8) then take less time. To be true:
+    ///
+    /// - A tick does nothing, or one [`Context::call`] with the fanout of
+    ///   [`Protocol::calling`] (and what it likes with its own node).
+    /// - An answer tells at most whether the message was
+    ///   [needed](Context::received), and a merge at most that it was
+    ///   [learned](Context::learned).
+    /// - Nothing draws or throws dice, nobody is [removed](Context::removed), and
+    ///   [`Protocol::admit`] does nothing: it is not asked.
+    ///
+    /// Whatever else a handler does then, but for `admit`, is refused by a panic.
+    #[inline]
+    fn one_way(&self) -> bool {
         false
     }
 

@@ -115,6 +115,11 @@ impl Protocol for Push {
     }
 
     #[inline]
+    fn one_way(&self) -> bool {
+        true
+    }
+
+    #[inline]
     fn size(&self, message: &Message) -> Size {
         Size::updates(u32::from(*message == Message::Rumor))
     }
