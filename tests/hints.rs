@@ -91,7 +91,7 @@ fn check<P: Protocol>(params: &[&str]) {
             let mut delivered = 0;
             for (nodes, sources, loss, contact) in [
                 (150, 1, 0.0, true),
-                (65, 3, 0.2, true),
+                (65, 3, 0.1, true),
                 (150, 150, 0.0, false),
                 (64, 2, 0.9, false),
                 (300, 1, 0.01, true),

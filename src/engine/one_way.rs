@@ -27,11 +27,10 @@ struct Call<Message> {
     message: Message,
 }
 
-/// Some calls in a row.
+/// Some calls in a row: 64 at most that arrive, then any that are lost.
 struct Stretch {
     calls: u32,
-    /// Which of the first 64 bring something, the first as the lowest bit; none of
-    /// the others does.
+    /// Which of them bring something, the first as the lowest bit.
     bring: u64,
 }
 
@@ -44,10 +43,15 @@ impl<Message> Default for Calls<Message> {
     }
 }
 
-/// The peers to draw from, if the rounds of a run can be done here.
+/// A lost call interrupts the passes: where a fifth or more are lost, the general ones
+/// take less time.
+const LOSS_MAX: f64 = 0.1;
+
+/// The peers to draw from, if the rounds of a run are to be done here.
 pub fn others<P: Protocol, C>(nodes: &Nodes<P, C>) -> Option<Others> {
     let protocol = nodes.protocol;
     let fits = protocol.one_way()
+        && nodes.state.setup.network.loss <= LOSS_MAX
         && !protocol.order_matters()
         && protocol.calling().fanout == Some(Fanout::Peers(1));
     nodes.state.peers.others().filter(|_| fits)

@@ -38,7 +38,7 @@ struct Rounds<'s, P: Protocol> {
     /// The round's messages while they are merged; empty between rounds.
     merging: Vec<Delivery<P::Message>>,
     one_way: Calls<P::Message>,
-    /// The peers to draw from, if `one_way` can do the rounds.
+    /// The peers to draw from, if `one_way` is to do the rounds.
     others: Option<Others>,
 }
 

@@ -199,7 +199,7 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     }
 
     /// A hint: messages go one way. Common rounds in which a node calls one of all
-    /// others (more than 8) then take less time. To be true:
+    /// others (more than 8), and few calls are lost, then take less time. To be true:
     ///
     /// - A tick does nothing, or one [`Context::call`] with the fanout of
     ///   [`Protocol::calling`] (and what it likes with its own node).
