@@ -54,7 +54,7 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
 
     #[inline(always)]
     fn peer(&self, i: u32) -> NodeId {
-        self.state.peers.peer(self.tally.drawn, i)
+        self.state.peers.peer(&self.tally.drawn, i)
     }
 
     #[inline(always)]
@@ -71,7 +71,7 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
         } else {
             let drawn = state.peers.draw(self.me, fanout.count(), &mut state.dice);
             for i in 0..drawn.count {
-                self.send(self.state.peers.peer(drawn, i), message);
+                self.send(self.state.peers.peer(&drawn, i), message);
             }
         }
     }

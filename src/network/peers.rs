@@ -128,7 +128,7 @@ impl Peers {
     /// If the draw gave no more than `i`: a peer of an earlier draw, or of
     /// nobody's, would pass unnoticed.
     #[inline(always)]
-    pub fn peer(&self, drawn: Drawn, i: u32) -> NodeId {
+    pub fn peer(&self, drawn: &Drawn, i: u32) -> NodeId {
         assert!(i < drawn.count, "peer {i} of a draw of {}", drawn.count);
         NodeId(match drawn.first.get(i as usize) {
             Some(peer) => *peer,
@@ -158,7 +158,7 @@ mod tests {
         let mut peers = Peers::new(graph, sampling);
         let mut draw = || {
             let drawn = peers.draw(NodeId(2), count, &mut stream);
-            (0..drawn.count).map(|i| peers.peer(drawn, i).0).collect()
+            (0..drawn.count).map(|i| peers.peer(&drawn, i).0).collect()
         };
         (0..rounds).map(|_| draw()).collect()
     }
@@ -183,7 +183,7 @@ mod tests {
             for wanted in draws {
                 let drawn = peers.draw(NodeId(0), Some(wanted), &mut stream);
                 assert_eq!(drawn.count, wanted);
-                let beyond = std::panic::catch_unwind(|| peers.peer(drawn, wanted));
+                let beyond = std::panic::catch_unwind(|| peers.peer(&drawn, wanted));
                 assert!(beyond.is_err(), "{beyond:?}");
             }
         }
