@@ -39,6 +39,17 @@ impl NodeSet {
         new
     }
 
+    /// Adds a node if `so`; true if it was not there. Without a branch, for where
+    /// nobody can predict it.
+    #[inline]
+    pub fn insert_if(&mut self, node: NodeId, so: bool) -> bool {
+        let word = &mut self.words[node.index() / 64];
+        let bit = u64::from(so) << (node.index() % 64);
+        let new = bit & !*word;
+        *word |= bit;
+        new != 0
+    }
+
     /// Takes a node out, if it is there.
     #[inline]
     pub fn remove(&mut self, node: NodeId) {
@@ -96,6 +107,10 @@ mod tests {
         set.remove(NodeId(129));
         set.remove(NodeId(64));
         assert_eq!(set.len(), 1);
+        assert!(!set.insert_if(NodeId(7), false) && !set.contains(NodeId(7)));
+        assert!(set.insert_if(NodeId(7), true) && set.contains(NodeId(7)));
+        assert!(!set.insert_if(NodeId(7), true) && !set.insert_if(NodeId(7), false));
+        set.remove(NodeId(7));
         set.set_block(1, 0b101);
         set.set_block(9, 1);
         assert_eq!(

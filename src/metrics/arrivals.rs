@@ -60,14 +60,14 @@ impl Arrivals {
         }
     }
 
-    /// Notes that the node holds the rumor, and counts nothing: tell
+    /// Notes, if `so`, that the node holds the rumor, and counts nothing: tell
     /// [`Arrivals::arrived`] how many were new. True if it was.
     #[inline]
-    pub fn insert(&mut self, node: NodeId) -> bool {
-        self.informed.insert(node)
+    pub fn insert_if(&mut self, node: NodeId, so: bool) -> bool {
+        self.informed.insert_if(node, so)
     }
 
-    /// So many nodes were [inserted](Arrivals::insert) now, no source among them.
+    /// So many nodes were [inserted](Arrivals::insert_if) now, no source among them.
     #[inline]
     pub fn arrived(&mut self, nodes: u32, now: Time) {
         if nodes > 0 {
@@ -216,7 +216,7 @@ mod tests {
             let mut new = 0;
             for node in nodes.map(NodeId) {
                 one_by_one.learned(node, now, false);
-                if together.insert(node) {
+                if together.insert_if(node, true) {
                     new += 1;
                 }
             }

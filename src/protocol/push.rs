@@ -103,8 +103,10 @@ impl Protocol for Push {
 
     #[inline]
     fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Message>) {
-        if message == Message::Rumor && !me.informed {
-            me.informed = true;
+        // Without a branch that nobody can predict: two copies may come together.
+        let learns = (message == Message::Rumor) & !me.informed;
+        me.informed |= learns;
+        if learns {
             cx.learned(RUMOR);
         }
     }
