@@ -128,7 +128,8 @@ impl Stream {
     }
 
     /// Some draws as [`Stream::below`] gives them, as many as are at hand: one at
-    /// least, `most` at most, which must be positive. For loops in which a draw each is dear.
+    /// least, `most` at most, which must be positive. For loops in which a draw each
+    /// is dear.
     #[inline(always)]
     pub fn some_below(&mut self, bound: u32, most: usize) -> impl ExactSizeIterator<Item = u32> {
         if self.next >= BLOCK - 1 {

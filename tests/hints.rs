@@ -88,7 +88,6 @@ fn check<P: Protocol>(params: &[&str]) {
     let mut space = Space::default();
     for text in params {
         for clock in CLOCKS {
-            let mut delivered = 0;
             for (nodes, sources, loss, contact) in [
                 (150, 1, 0.0, true),
                 (65, 3, 0.1, true),
@@ -117,10 +116,9 @@ fn check<P: Protocol>(params: &[&str]) {
                 };
                 let hinted = run_in(&mut space, &protocol(), &setup, &seeds, &mut |_, _| ());
                 let hintless = run(&Hintless(protocol()), &setup, &seeds);
-                delivered += hinted.totals.delivered;
+                assert!(hinted.totals.delivered > 0 || nodes < 10 || loss > 0.5);
                 assert_eq!(hinted, hintless, "{text}, {settings}");
             }
-            assert!(delivered > 100, "{text}, {clock}");
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::node::NodeId;
 use crate::protocol::{Calling, Context, Fanout, Push, RUMOR, Size, World};
 use crate::time::Duration;
 use serde::{Deserialize, Serialize};
+use std::panic::RefUnwindSafe;
 
 /// Every node learns by itself when it first ticks; a source sends itself a
 /// message for each write.
@@ -156,13 +157,23 @@ fn setup(clock: Clock) -> Setup {
     }
 }
 
-fn run_hermits(setup: &Setup) -> Run {
-    let seeds = Seeds {
+fn seeds() -> Seeds {
+    Seeds {
         master: 1,
         replicate: 0,
         cell: String::new(),
-    };
-    run(&Hermits, setup, &seeds)
+    }
+}
+
+fn run_hermits(setup: &Setup) -> Run {
+    run(&Hermits, setup, &seeds())
+}
+
+/// One common round, which may panic.
+fn a_round<P: Protocol + RefUnwindSafe>(protocol: &P) -> std::thread::Result<Run> {
+    let mut setup = setup(Clock::Synchronous);
+    setup.stop.rounds = Some(1);
+    std::panic::catch_unwind(|| run(protocol, &setup, &seeds()))
 }
 
 /// Whether all are informed was asked only after deliveries and at the points
@@ -186,29 +197,13 @@ fn a_run_ends_when_the_last_node_learns_in_its_own_tick() {
 /// After `call`, the engine's `peer` gave what an earlier draw had left there.
 #[test]
 fn a_peer_of_a_draw_before_a_call_is_refused() {
-    let mut setup = setup(Clock::Synchronous);
-    setup.stop.rounds = Some(1);
-    let seeds = Seeds {
-        master: 1,
-        replicate: 0,
-        cell: String::new(),
-    };
-    let confused = std::panic::catch_unwind(|| run(&Confused, &setup, &seeds));
-    assert!(confused.is_err());
+    assert!(a_round(&Confused).is_err());
 }
 
 /// A reply that nobody delivers must not go unnoticed.
 #[test]
 fn a_reply_of_a_protocol_whose_messages_go_one_way_is_refused() {
-    let mut setup = setup(Clock::Synchronous);
-    setup.stop.rounds = Some(1);
-    let seeds = Seeds {
-        master: 1,
-        replicate: 0,
-        cell: String::new(),
-    };
-    let liar = std::panic::catch_unwind(|| run(&Liar, &setup, &seeds));
-    let why = liar.expect_err("a panic");
+    let why = a_round(&Liar).expect_err("a panic");
     let why = why.downcast_ref::<String>().expect("a text");
     assert!(why.contains("go one way must not send"), "{why}");
 }
@@ -239,14 +234,15 @@ fn watching_changes_nothing() {
         let mut setup = setup(clock);
         setup.stop.rounds = Some(5);
         let unwatched = run_hermits(&setup);
-        let seeds = Seeds {
-            master: 1,
-            replicate: 0,
-            cell: String::new(),
-        };
         let mut told = Vec::new();
         let mut watch = |now, informed| told.push((now, informed));
-        let watched = run_in(&mut Space::default(), &Hermits, &setup, &seeds, &mut watch);
+        let watched = run_in(
+            &mut Space::default(),
+            &Hermits,
+            &setup,
+            &seeds(),
+            &mut watch,
+        );
         assert_eq!(watched, unwatched);
         assert!(told.len() > 5 && told.is_sorted(), "{clock:?}: {told:?}");
         assert_eq!(told.last().map(|last| last.1), Some(10), "{clock:?}");
