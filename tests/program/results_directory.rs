@@ -435,7 +435,7 @@ fn a_killed_process_keeps_others_out_while_it_lives_and_leaves_a_usable_director
     let before = snapshot(parent.path());
     let arguments = [
         "--exact",
-        "writes_until_it_is_killed",
+        "results_directory::writes_until_it_is_killed",
         "--ignored",
         "--nocapture",
     ];
