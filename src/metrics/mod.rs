@@ -8,8 +8,8 @@ mod contacts;
 mod digest;
 mod series;
 
-pub use arrivals::Arrivals;
-pub use contacts::Contacts;
+pub use arrivals::{Arrivals, ArrivalsParts};
+pub use contacts::{Contacts, ContactsParts};
 pub use digest::RunDigest;
 pub use series::{POINTS_MAX, Point, Series};
 

@@ -1,5 +1,5 @@
 //! What survives a kill: the results directory, its lock, new files beside the
-//! old ones, and the journal by which they replace them.
+//! old ones, and the journal by which they replace them; and runs as records.
 //!
 //! Invariant: the only room that writes files; prints nothing; knows of the
 //! content only what the manifest says. Old results are whole until the new
@@ -9,6 +9,7 @@ mod directory;
 mod journal;
 mod lock;
 mod pages;
+pub mod records;
 mod staging;
 
 pub use journal::manifest;

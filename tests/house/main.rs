@@ -45,7 +45,7 @@ const MAP: &[(&str, &[&str])] = &[
     ),
     ("tables", &["metrics", "report"]),
     ("pictures", &["stats", "tables"]),
-    ("store", &["tables"]),
+    ("store", &["metrics", "tables"]),
     (
         "cli",
         &[
