@@ -3,7 +3,8 @@
 mod common;
 
 use common::{cell, runs};
-use gossim::metrics::{Run, StoppedBy};
+use gossim::metrics::Run;
+use gossim::stop::StoppedBy;
 
 /// Runs of a hundred nodes, or as set, until the rumor is dead.
 fn dead(settings: &str) -> Vec<Run> {
