@@ -10,7 +10,7 @@
 //!           any topology and clock.
 //! Theory:   `theory::infect_and_die` (exact), with its limit.
 
-use super::{Calling, Context, Fanout, Protocol, RUMOR, Size, World};
+use super::{Calling, Context, Fanout, Protocol, RUMOR, Size, Spreading, World};
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,7 @@ impl Protocol for InfectAndDie {
         Calling {
             fanout: Some(self.0.fanout),
             everybody: false,
+            spreading: Spreading::Once,
             ..Calling::default()
         }
     }

@@ -13,6 +13,7 @@ mod push;
 mod push_pull;
 mod recording;
 mod rumor_mongering;
+mod spreading;
 
 pub use fanout::Fanout;
 pub use infect_and_die::InfectAndDie;
@@ -21,6 +22,7 @@ pub use push::Push;
 pub use push_pull::PushPull;
 pub use recording::Recording;
 pub use rumor_mongering::RumorMongering;
+pub use spreading::{Exchange, Interest, Spreading, Stopping};
 
 use crate::invalid::Invalid;
 use crate::node::NodeId;
@@ -100,6 +102,8 @@ pub struct Calling {
     pub messages: u32,
     /// What makes a node stop. Anything, if you don't say.
     pub removal: Removal,
+    /// Which model of theory it is. None, if you don't say.
+    pub spreading: Spreading,
 }
 
 impl Default for Calling {
@@ -109,6 +113,7 @@ impl Default for Calling {
             everybody: false,
             messages: 2,
             removal: Removal::default(),
+            spreading: Spreading::default(),
         }
     }
 }

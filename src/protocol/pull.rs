@@ -9,7 +9,9 @@
 //! Theory:   `theory::spread_chain` and `spread_poisson` (exact), `theory::contact`
 //!           (calls = "always").
 
-use super::{Calling, Calls, Context, Fanout, Protocol, RUMOR, Removal, Size, World};
+use super::{
+    Calling, Calls, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
+};
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use serde::{Deserialize, Serialize};
@@ -60,6 +62,7 @@ impl Protocol for Pull {
             fanout: Some(self.0.fanout),
             everybody: self.0.calls == Calls::Always,
             removal: Removal::Never,
+            spreading: Spreading::Forever(Exchange::Pull),
             ..Calling::default()
         }
     }

@@ -9,7 +9,9 @@
 //! Theory:   `theory::spread_chain` and `spread_poisson` (exact), `theory::contact`
 //!           (calls = "always"), `theory::leading_terms` (limit).
 
-use super::{Calling, Calls, Context, Fanout, Protocol, RUMOR, Removal, Size, World};
+use super::{
+    Calling, Calls, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
+};
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use serde::{Deserialize, Serialize};
@@ -66,6 +68,7 @@ impl Protocol for Push {
             fanout: Some(self.fanout),
             everybody: self.everybody,
             removal: Removal::Never,
+            spreading: Spreading::Forever(Exchange::Push),
             ..Calling::default()
         }
     }

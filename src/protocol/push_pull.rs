@@ -10,7 +10,7 @@
 //! Theory:   `theory::spread_chain` and `spread_poisson` (exact), `theory::contact`,
 //!           `theory::leading_terms` (limit).
 
-use super::{Calling, Context, Fanout, Protocol, RUMOR, Removal, Size, World};
+use super::{Calling, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World};
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,7 @@ impl Protocol for PushPull {
             fanout: Some(self.0.fanout),
             everybody: true,
             removal: Removal::Never,
+            spreading: Spreading::Forever(Exchange::PushPull),
             ..Calling::default()
         }
     }

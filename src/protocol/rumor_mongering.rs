@@ -37,7 +37,10 @@
 //!           first copy being the first. No minimization (section 1.4, the last).
 //! Theory:   `theory::rumor_mongering` for push, where contacts happen one after another.
 
-use super::{Calling, Context, Fanout, Protocol, RUMOR, Removal, Size, World};
+use super::{
+    Calling, Context, Exchange, Fanout, Interest, Protocol, RUMOR, Removal, Size, Spreading,
+    Stopping, World,
+};
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use serde::{Deserialize, Serialize};
@@ -63,49 +66,6 @@ pub struct Params {
     /// Other peers that a caller tries when it is turned away: 0 to 255. Default 0.
     #[serde(default)]
     pub hunt_limit: u32,
-}
-
-/// Which way the rumor goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Exchange {
-    /// From caller to callee.
-    #[default]
-    Push,
-    /// From callee to caller.
-    Pull,
-    /// Both ways.
-    PushPull,
-}
-
-/// When a node loses interest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stopping {
-    /// After k cycles in vain, one after another.
-    #[default]
-    FeedbackCounter,
-    /// After k cycles in vain.
-    FeedbackCumulative,
-    /// After a cycle in vain, with probability 1/k.
-    FeedbackCoin,
-    /// After k cycles.
-    BlindCounter,
-    /// After a cycle, with probability 1/k.
-    BlindCoin,
-    /// When it has heard the rumor k times.
-    Heard,
-}
-
-impl Stopping {
-    fn by_feedback(self) -> bool {
-        use Stopping::{FeedbackCoin, FeedbackCounter, FeedbackCumulative};
-        matches!(self, FeedbackCounter | FeedbackCumulative | FeedbackCoin)
-    }
-
-    fn is_blind(self) -> bool {
-        matches!(self, Stopping::BlindCounter | Stopping::BlindCoin)
-    }
 }
 
 /// Rumor mongering, with its parameters.
@@ -295,6 +255,12 @@ impl Protocol for RumorMongering {
                 true => Removal::Anyhow,
                 false => Removal::ByMessages,
             },
+            spreading: Spreading::UntilBored(Interest {
+                exchange: self.exchange,
+                stopping: self.stopping,
+                k: u32::from(self.k),
+                turns_away: self.connection_limit.is_some(),
+            }),
         }
     }
 
