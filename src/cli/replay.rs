@@ -5,7 +5,9 @@ use super::record::row_key;
 use crate::metrics::Run;
 use crate::report::CellSummary;
 use crate::scenario::{Cell, Scenario};
-use crate::tables::{Manifest, Row, Rows, RunsTable, SeriesTable, SummaryTable, TheoryTable};
+use crate::tables::{
+    Manifest, Row, Rows, RunsTable, RunsText, SeriesTable, SummaryTable, TheoryTable, series_text,
+};
 use std::fs::File;
 use std::io::{self, BufReader, Cursor};
 use std::path::Path;
@@ -14,6 +16,7 @@ use std::path::Path;
 pub struct Replay<'s> {
     scenario: &'s Scenario,
     axes: Vec<String>,
+    text: RunsText,
     runs: Table,
     series: Option<Table>,
     /// Only where all runs are made again.
@@ -104,6 +107,7 @@ impl<'s> Replay<'s> {
         let has_theory = whole && manifest.resource("theory.csv").is_some();
         let summary = || Table::open(dir, "summary.csv");
         Ok(Replay {
+            text: RunsText::new(&axes, &scenario.thresholds, scenario.seed),
             runs: Table::open(dir, "runs.csv")?,
             series: has_series
                 .then(|| Table::open(dir, "series.csv"))
@@ -132,7 +136,9 @@ impl<'s> Replay<'s> {
         let what = format!("cell {}, replicate {replicate}", cell.number);
         let again = || {
             let mut table = RunsTable::new(Vec::new(), &self.axes, &self.scenario.thresholds)?;
-            table.row(&row_key(cell), replicate, self.scenario.seed, run)?;
+            let mut row = Vec::new();
+            self.text.row(&mut row, &row_key(cell), replicate, run)?;
+            table.add(&row)?;
             table.finish()
         };
         self.runs.check(again(), &what)?;
@@ -157,7 +163,9 @@ impl<'s> Replay<'s> {
         }
         let again = || {
             let mut table = SeriesTable::new(Vec::new())?;
-            table.rows(cell.number, replicate, run)?;
+            let mut rows = Vec::new();
+            series_text(&mut rows, cell.number, replicate, run);
+            table.add(&rows)?;
             table.finish()
         };
         series.check(again(), what)?;

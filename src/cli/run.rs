@@ -73,7 +73,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let run = run::run_watched(&cell, scenario.seed, options.replicate, &mut watch);
     progress.end();
     let seconds = started.elapsed().as_secs_f64();
-    record.push(&cell, options.replicate, &run)?;
+    record.add_run(&cell, options.replicate, run.clone())?;
     let committed = record.commit(1, seconds)?;
     show(console, &cell, &run, &scenario.thresholds, seconds)?;
     console.say(super::sweep::written(dir, &committed))?;

@@ -10,7 +10,7 @@ use crate::registry::Entry;
 use crate::report::Doubts;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
-use crate::sweep::{self, Stopped, Which};
+use crate::sweep::{self, Selection, Stopped};
 use clap::Args;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -64,16 +64,23 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let mut doubts = Doubts::default();
     let mut events = 0;
     let progress = Progress::new(console, runs);
-    let take = |cell: &Cell, replicate, run: crate::metrics::Run| {
-        events += run.totals.events;
-        doubts.push(&run);
-        if let Some(rows) = record.push(cell, replicate, &run)? {
+    let clerk = record.clerk()?;
+    let take = |cell: &Cell, parcel| {
+        let content = clerk.open(parcel)?;
+        content.for_each_run(|run| {
+            events += run.totals.events;
+            doubts.push(run);
+            Ok::<(), Failure>(())
+        })?;
+        if let Some(rows) = record.add(cell, &content)? {
             overview.add(cell, &rows);
             overview.doubt(cell, doubts.finish(cell, &rows));
         }
         Ok(())
     };
-    let done = sweep::run(&scenario, &Which::All, jobs, take, || progress.finished());
+    let done = sweep::run(&scenario, &Selection::All, jobs, &clerk, take, || {
+        progress.finished()
+    });
     let seconds = progress.end();
     done.map_err(stopped)?;
     let committed = record.commit(jobs, seconds)?;

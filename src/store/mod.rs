@@ -10,8 +10,10 @@ mod journal;
 mod lock;
 mod pages;
 pub mod records;
+mod shelf;
 mod staging;
 
 pub use journal::manifest;
 pub use pages::{check_pages, write_pages};
+pub use shelf::{Place, Shelf};
 pub use staging::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};

@@ -20,4 +20,4 @@ pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sh
 pub(crate) use manifest::{MAKE, Print, is_file_name};
 pub use measured::measured;
 pub use read::{Row, Rows};
-pub use write::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};
+pub use write::{RowKey, RunsTable, RunsText, SeriesTable, SummaryTable, TheoryTable, series_text};

@@ -8,7 +8,7 @@ use gossim::protocol::Fanout;
 use gossim::registry::PROTOCOLS;
 use gossim::report::{self, CellSummary, SummaryRow};
 use gossim::scenario::{Cell, Overrides, Scenario};
-use gossim::sweep::{self, Which};
+use gossim::sweep::{self, Selection};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::convert::Infallible;
 use std::path::Path;
@@ -225,7 +225,7 @@ fn measure(file: &str, replicates: Option<u64>) -> Vec<Measured> {
         }
         Ok::<(), Infallible>(())
     };
-    sweep::run(&scenario, &Which::All, jobs, take, || ()).expect("a sweep");
+    sweep::run_plain(&scenario, &Selection::All, jobs, take, || ()).expect("a sweep");
     measured
 }
 

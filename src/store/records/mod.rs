@@ -17,10 +17,12 @@ mod write;
 
 pub use frame::{Frames, HEAD_BYTES, Piece};
 pub use key::Key;
+pub use numbers::{put_run, take_run};
 pub use varint::Damaged;
 pub use write::{ENDING, RecordWriter, Shard};
 
 use crate::metrics::Run;
+use varint::{put_text, take_text};
 
 /// What the first frame of a file says.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -144,18 +146,6 @@ fn take_key(bytes: &mut &[u8]) -> Result<Key, Damaged> {
     let (key, rest) = bytes.split_first_chunk().ok_or(Damaged)?;
     *bytes = rest;
     Ok(Key(*key))
-}
-
-fn put_text(bytes: &mut Vec<u8>, text: &str) {
-    varint::put(bytes, text.len() as u64);
-    bytes.extend(text.as_bytes());
-}
-
-fn take_text(bytes: &mut &[u8]) -> Result<String, Damaged> {
-    let length = usize::try_from(varint::take(bytes)?).map_err(|_| Damaged)?;
-    let (text, rest) = bytes.split_at_checked(length).ok_or(Damaged)?;
-    *bytes = rest;
-    String::from_utf8(text.to_vec()).map_err(|_| Damaged)
 }
 
 #[cfg(test)]

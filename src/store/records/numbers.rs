@@ -4,22 +4,14 @@
 //! regular grid, and what spreads does so smoothly.
 
 use super::varint::{
-    Damaged, put, put_option, put_signed, put_wide, take, take_option, take_signed, take_wide,
+    Damaged, put, put_option, put_signed, put_text, put_wide, take, take_option, take_signed,
+    take_text, take_wide,
 };
 use crate::metrics::{
-    Arrivals, ArrivalsParts, Contacts, ContactsParts, POINTS_MAX, Point, Run, RunDigest, StoppedBy,
-    Totals,
+    Arrivals, ArrivalsParts, Contacts, ContactsParts, POINTS_MAX, Point, Run, RunDigest, Totals,
 };
+use crate::stop::StoppedBy;
 use crate::time::{Duration, Time};
-
-/// In the order of their numbers in a record: append only.
-const ENDINGS: [StoppedBy; 5] = [
-    StoppedBy::AllInformed,
-    StoppedBy::Quiescent,
-    StoppedBy::Time,
-    StoppedBy::Rounds,
-    StoppedBy::MaxEvents,
-];
 
 /// Appends the numbers of a run.
 pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
@@ -43,8 +35,7 @@ pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
     put(bytes, *in_flight);
     put_contacts(bytes, contacts.as_ref());
     put(bytes, ended.0);
-    let ending = ENDINGS.iter().position(|ending| ending == stopped_by);
-    put(bytes, ending.unwrap_or(ENDINGS.len()) as u64);
+    put_text(bytes, stopped_by.text());
     bytes.extend(digest.0.to_le_bytes());
     put_series(bytes, series);
 }
@@ -59,7 +50,7 @@ pub fn take_run(bytes: &mut &[u8]) -> Result<Run, Damaged> {
         in_flight: take(bytes)?,
         contacts: take_contacts(bytes)?,
         ended: Duration(take(bytes)?),
-        stopped_by: *ENDINGS.get(take(bytes)? as usize).ok_or(Damaged)?,
+        stopped_by: take_stop(bytes)?,
         digest: RunDigest(take_digest(bytes)?),
         series: take_series(bytes)?,
     })
@@ -67,6 +58,13 @@ pub fn take_run(bytes: &mut &[u8]) -> Result<Run, Damaged> {
 
 fn take_small(bytes: &mut &[u8]) -> Result<u32, Damaged> {
     take(bytes)?.try_into().map_err(|_| Damaged)
+}
+
+/// By name: stops are added in the middle of their list.
+fn take_stop(bytes: &mut &[u8]) -> Result<StoppedBy, Damaged> {
+    let name = take_text(bytes)?;
+    let mut stops = StoppedBy::ALL.iter().copied();
+    stops.find(|stop| stop.text() == name).ok_or(Damaged)
 }
 
 fn take_digest(bytes: &mut &[u8]) -> Result<u64, Damaged> {
@@ -266,7 +264,7 @@ pub mod tests {
         /// Any run, possible or not.
         pub fn any_run()(
             nodes: u32, period: u64, arrivals in arrivals(), totals in totals(), in_flight: u64,
-            contacts: Option<(u64, u64, u64)>, ended: u64, ending in 0usize..5, digest: u64,
+            contacts: Option<(u64, u64, u64)>, ended: u64, stop in 0..StoppedBy::ALL.len(), digest: u64,
             points in proptest::collection::vec(any::<(u64, u32, u64)>(), 0..20),
         ) -> Run {
             let contacts = contacts.map(|(to_skip, contacted, windows)| {
@@ -276,7 +274,7 @@ pub mod tests {
             Run {
                 nodes, period: Duration(period), arrivals, totals, in_flight, contacts,
                 series: points.into_iter().map(point).collect(),
-                ended: Duration(ended), stopped_by: ENDINGS[ending], digest: RunDigest(digest),
+                ended: Duration(ended), stopped_by: StoppedBy::ALL[stop], digest: RunDigest(digest),
             }
         }
     }

@@ -67,6 +67,20 @@ pub fn take_signed(bytes: &mut &[u8]) -> Result<i64, Damaged> {
     Ok((number >> 1) as i64 ^ -((number & 1) as i64))
 }
 
+/// Appends a text behind its length.
+pub fn put_text(bytes: &mut Vec<u8>, text: &str) {
+    put(bytes, text.len() as u64);
+    bytes.extend(text.as_bytes());
+}
+
+/// Takes a text off the front.
+pub fn take_text(bytes: &mut &[u8]) -> Result<String, Damaged> {
+    let length = usize::try_from(take(bytes)?).map_err(|_| Damaged)?;
+    let (text, rest) = bytes.split_at_checked(length).ok_or(Damaged)?;
+    *bytes = rest;
+    String::from_utf8(text.to_vec()).map_err(|_| Damaged)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
