@@ -32,10 +32,14 @@ const MAP: &[(&str, &[&str])] = &[
     ("theory", &[]),
     ("stats", &[]),
     (
-        "report",
+        "laws",
         &[
-            "protocol", "network", "metrics", "engine", "scenario", "theory", "stats",
+            "protocol", "network", "metrics", "engine", "scenario", "theory",
         ],
+    ),
+    (
+        "report",
+        &["protocol", "metrics", "engine", "scenario", "laws", "stats"],
     ),
     (
         "validation",
@@ -43,7 +47,7 @@ const MAP: &[(&str, &[&str])] = &[
             "metrics", "registry", "scenario", "sweep", "theory", "stats",
         ],
     ),
-    ("output", &["metrics", "stats", "report"]),
+    ("output", &["metrics", "laws", "stats", "report"]),
     (
         "cli",
         &[
@@ -55,7 +59,7 @@ const MAP: &[(&str, &[&str])] = &[
             "scenario",
             "run",
             "sweep",
-            "theory",
+            "laws",
             "stats",
             "report",
             "validation",
