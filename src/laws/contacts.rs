@@ -61,16 +61,16 @@ impl<'c> EverybodyCalls<'c> {
 
 fn ends_in_time(end: End) -> Result<(), Refusal> {
     let End {
-        all_informed,
+        goal,
         quiescent,
         last_round: _,
-        other,
+        unknown,
     } = end;
-    match all_informed || quiescent || other.is_some() {
-        false => Ok(()),
-        true => Err(format!(
-            "when the run ends depends on what happens (stop.all_informed, quiescent or {}), and with it the windows that are averaged",
-            other.unwrap_or("max_events")
+    let goal = goal.map(|(_, key)| key);
+    match goal.or(quiescent.then_some("quiescent")).or(unknown) {
+        None => Ok(()),
+        Some(key) => Err(format!(
+            "when the run ends depends on what happens (stop.{key}), and with it the windows that are averaged"
         )
         .into()),
     }

@@ -49,24 +49,28 @@ impl<'c> DyingRumor<'c> {
             thresholds: _,
         } = *cell;
         let End {
-            all_informed,
+            goal,
             quiescent,
             last_round,
-            other,
+            unknown,
         } = end;
         let common = || {
             is_complete(topology)?;
             if written.0 > 0 {
                 return Err("the rumor is not written at time 0".into());
             }
-            if !quiescent || all_informed || other.is_some() {
+            if let Some(key) = goal.map(|(_, key)| key).or(unknown) {
                 return Err(format!(
-                    "the law is for runs that end when the rumor is dead (stop.quiescent, without all_informed or {})",
-                    other.unwrap_or("max_events")
+                    "the law is for runs that end when the rumor is dead (stop.quiescent, without {key})"
                 )
                 .into());
             }
-            Ok(())
+            match quiescent {
+                true => Ok(()),
+                false => Err(
+                    "the law is for runs that end when the rumor is dead (stop.quiescent)".into(),
+                ),
+            }
         };
         let rumor = DyingRumor {
             spreading,

@@ -76,12 +76,12 @@ impl Law for LeadingTerms {
             warm_up: _,
             thresholds: _,
         } = *cell;
-        // A limit stands beside the runs that got there, whatever ends the others.
+        // A limit stands beside the runs that got there, whatever cuts the others.
         let End {
-            all_informed: _,
+            goal: _, // asked for below
             quiescent: _,
             last_round: _,
-            other: _,
+            unknown: _,
         } = end;
         if spreading != Spreading::Forever(self.exchange) {
             let why = format!("no leading terms are known here for {protocol}");
@@ -93,6 +93,10 @@ impl Law for LeadingTerms {
             (loss == 0.0, "a network without loss"),
             (fanout == Some(Fanout::Peers(1)), "fanout 1"),
             (sources == 1, "one source"),
+            (
+                !end.is_partial(nodes),
+                "runs that go on until all are informed",
+            ),
         ];
         match needs.iter().find(|(met, _)| !met) {
             Some((_, need)) => Err(format!("the leading terms are for {need}").into()),

@@ -232,6 +232,10 @@ impl Curve {
     /// none where neither holds. Up to the round that ends all runs.
     pub fn of_cell(cell: &Cell, worked: &mut Worked) -> Option<Curve> {
         let premises = Premises::of(cell);
+        if premises.end.is_partial(premises.nodes) {
+            // Each run ends at another time.
+            return None;
+        }
         let exact = find_by(Subject::Rounds, &premises);
         let found = exact.or_else(|_| find_by(Subject::Curve, &premises)).ok()?;
         let mut points = found.law.curve(worked);

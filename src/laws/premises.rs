@@ -1,11 +1,12 @@
 //! What a cell is, for laws: every setting that could matter to one, in words that
 //! laws have.
 
-use crate::engine::{Clock, MessageBytes, Setup, Stop, Workload};
+use crate::engine::{Clock, MessageBytes, Setup, Workload};
 use crate::metrics::Measure;
 use crate::network::{Latency, Network, Topology};
 use crate::protocol::{Calling, Fanout, Spreading};
 use crate::scenario::Cell;
+use crate::stop::{Stop, StoppedBy};
 use crate::theory::{Calls, Targets};
 use crate::time::Duration;
 
@@ -53,14 +54,14 @@ pub struct Premises<'c> {
 /// What ends a run.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct End {
-    /// When all nodes are informed.
-    pub all_informed: bool,
+    /// When so many nodes are informed; and the key under `[stop]`.
+    pub goal: Option<(u64, &'static str)>,
     /// When the rumor is dead.
     pub quiescent: bool,
     /// After so many rounds in any case; infinite where nothing says so.
     pub last_round: f64,
-    /// The key under `[stop]` of something else, which no law knows.
-    pub other: Option<&'static str>,
+    /// The key under `[stop]` of something that no law knows.
+    pub unknown: Option<&'static str>,
 }
 
 impl Premises<'_> {
@@ -118,7 +119,7 @@ impl Premises<'_> {
             topology,
             latency,
             loss: *loss,
-            end: End::of(stop, *period),
+            end: End::of(stop, *nodes, *period),
             counts_contacts: *contact,
             warm_up: period.times(*warm_up).unwrap_or_default(),
             thresholds,
@@ -133,23 +134,35 @@ impl Premises<'_> {
 }
 
 impl End {
-    fn of(stop: &Stop, period: Duration) -> End {
+    fn of(stop: &Stop, nodes: u32, period: Duration) -> End {
         let Stop {
-            all_informed,
+            all_informed: _, // all three are a goal
+            coverage: _,
+            majority: _,
             quiescent,
             time,
             rounds,
             max_events,
         } = *stop;
+        let is_goal = |key: &StoppedBy| stop.goal_of(*key, nodes).is_some();
+        let key = stop.set().find(is_goal);
         let by_time = time.map(|time| time.in_rounds(period));
         let by_rounds = rounds.map(|rounds| rounds as f64);
         let or_never = |rounds: Option<f64>| rounds.unwrap_or(f64::INFINITY);
         End {
-            all_informed,
+            goal: stop
+                .goal(nodes)
+                .map(u64::from)
+                .zip(key.map(StoppedBy::text)),
             quiescent,
             last_round: or_never(by_time).min(or_never(by_rounds)),
-            other: max_events.map(|_| "max_events"),
+            unknown: max_events.map(|_| StoppedBy::MaxEvents.text()),
         }
+    }
+
+    /// Can a run end with some nodes uninformed since enough of them were?
+    pub(super) fn is_partial(&self, nodes: u64) -> bool {
+        self.goal.is_some_and(|(goal, _)| goal < nodes)
     }
 }
 

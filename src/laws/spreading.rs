@@ -27,8 +27,9 @@ pub(super) struct Rumor<'c> {
 pub(super) struct Runs {
     /// Do informed nodes call?
     informed_call: bool,
-    /// Does it end when all are informed?
-    ends_informed: bool,
+    /// How many informed nodes end it, if a number does. What is not known by
+    /// then is known of the runs that overshoot alone: no theory.
+    goal: Option<u64>,
     /// Rounds after which it is stopped in any case.
     pub(super) last_round: f64,
     /// The length of a round.
@@ -60,10 +61,10 @@ impl<'c> Rumor<'c> {
             thresholds,
         } = *cell;
         let End {
-            all_informed,
+            goal,
             quiescent: _, // nobody stops spreading
             last_round,
-            other,
+            unknown,
         } = end;
         if spreading != Spreading::Forever(exchange) {
             let why = format!("no exact law is known here for {protocol}");
@@ -74,7 +75,7 @@ impl<'c> Rumor<'c> {
         if written.0 > 0 {
             return Err("the rumor is not written at time 0".into());
         }
-        if let Some(key) = other {
+        if let Some(key) = unknown {
             return Err(format!("stop.{key} may end a run anywhere").into());
         }
         if calls.loss >= 1.0 {
@@ -90,7 +91,7 @@ impl<'c> Rumor<'c> {
             latency,
             runs: Runs {
                 informed_call: exchange != Exchange::Pull || everybody,
-                ends_informed: all_informed,
+                goal: goal.map(|(count, _)| count),
                 last_round,
                 seconds: period.as_seconds(),
                 thresholds: thresholds.to_vec(),
@@ -151,7 +152,8 @@ impl Runs {
         observed: &Observed,
     ) -> Option<Expected> {
         let endless = self.last_round == f64::INFINITY;
-        let is_cut = |count| !endless && times.is_cut(count, self.last_round);
+        let is_beyond = |count| self.goal.is_some_and(|goal| goal < count);
+        let is_cut = |count| is_beyond(count) || (!endless && times.is_cut(count, self.last_round));
         if let Some((count, unit)) = goal(metric, nodes) {
             let unit = match unit {
                 Unit::Rounds => 1.0,
@@ -162,6 +164,7 @@ impl Runs {
         }
         if metric == ALL_INFORMED {
             let share = match endless {
+                _ if is_beyond(nodes) => None,
                 true => Some(1.0),
                 false => times.all_within(self.last_round),
             };
@@ -172,7 +175,7 @@ impl Runs {
         }
         match metric {
             "mean_arrival_rounds" => times.arrival().map(|moments| Expected::of(moments, 1.0)),
-            "calls_by_informed" if !self.ends_informed => None,
+            "calls_by_informed" if self.goal != Some(nodes) => None,
             "calls_by_informed" if !self.informed_call => Some(Expected {
                 mean: 0.0,
                 sd: Some(0.0),

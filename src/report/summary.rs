@@ -1,10 +1,11 @@
 //! One cell's runs to the rows of `summary.csv`.
 
 use crate::laws::{self, ALL_INFORMED, Curve, Expected, Found, Observed, Worked};
+use crate::metrics::Run;
 use crate::metrics::columns::{self, Column, Type};
-use crate::metrics::{Run, StoppedBy};
 use crate::scenario::Cell;
 use crate::stats::{Summary, proportion};
+use crate::stop::StoppedBy;
 
 /// The z of a share needs so many expected runs of either outcome.
 const COUNT_FOR_Z: f64 = 5.0;

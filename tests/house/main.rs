@@ -17,6 +17,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("random", &[]),
     ("node", &[]),
     ("invalid", &[]),
+    ("stop", &["time"]),
     ("kind", &["invalid"]),
     ("protocol", SHARED),
     ("network", SHARED),
@@ -47,7 +48,9 @@ const MAP: &[(&str, &[&str])] = &[
             "metrics", "registry", "scenario", "sweep", "theory", "stats",
         ],
     ),
-    ("output", &["metrics", "laws", "stats", "report"]),
+    ("tables", &["metrics", "laws", "report"]),
+    ("pictures", &["stats", "tables"]),
+    ("store", &["tables"]),
     (
         "cli",
         &[
@@ -63,14 +66,16 @@ const MAP: &[(&str, &[&str])] = &[
             "stats",
             "report",
             "validation",
-            "output",
+            "tables",
+            "pictures",
+            "store",
         ],
     ),
     // The program: its front door is a command line.
     ("", &["cli"]),
 ];
 
-const SHARED: &[&str] = &["time", "random", "node", "invalid", "kind"];
+const SHARED: &[&str] = &["time", "random", "node", "invalid", "stop", "kind"];
 
 /// Rooms that import nothing of ours, not even what is shared.
 const ALONE: &[&str] = &[
@@ -202,9 +207,9 @@ fn arrows_point_one_way() {
                 "engine/mod.rs:1: `engine` must not",
             ),
             (
-                "src/output/a/b.rs",
+                "src/tables/a/b.rs",
                 "use crate::{metrics::{Run, Column},\n scenario};",
-                "b.rs:2: `output` must not import `scenario`",
+                "b.rs:2: `tables` must not import `scenario`",
             ),
             (
                 "src/protocol/push.rs",

@@ -1,0 +1,630 @@
+//! Writing results: all new files grow beside the old ones and replace them
+//! together, or not at all.
+
+use super::directory::{self, Owner, STAGING};
+use super::journal::{self, COMMIT, Step};
+use super::lock::{LOCK, Lock};
+use crate::tables::{About, Change, Error, Fault, Kind, MANIFEST, Manifest};
+use crate::tables::{Print, Resource, is_file_name};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tempfile::TempDir;
+
+/// New results under construction. Dropped without a commit, they leave nothing.
+pub struct Staging {
+    dir: PathBuf,
+    scenario: String,
+    kind: Kind,
+    open: Shared<Option<Open>>,
+    files: BTreeMap<String, Shared<Sink>>,
+}
+
+type Shared<T> = Arc<Mutex<T>>;
+
+/// What has to be undone if there is no commit, in the order of the fields.
+struct Open {
+    temporary: TempDir,
+    lock: Lock,
+    made: Made,
+}
+
+impl Open {
+    /// Keeps all but the lock, which it gives back.
+    fn keep(mut self) -> Lock {
+        self.temporary.disable_cleanup(true);
+        self.made.0.clear();
+        self.lock
+    }
+}
+
+/// Directories made on the way; those that are still empty go with it.
+struct Made(Vec<PathBuf>);
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        directory::remove_empty(&self.0);
+    }
+}
+
+fn locked<T>(shared: &Shared<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Undoes an unfinished [`Staging`] from another thread, as when the user
+/// presses Ctrl-C.
+#[derive(Clone)]
+pub struct Cleanup(Shared<Option<Open>>);
+
+impl Cleanup {
+    /// Removes all that was written, unless the commit was reached; waits for a
+    /// commit that is under way. True: the old results are as they were.
+    pub fn remove(&self) -> bool {
+        locked(&self.0).take().is_some()
+    }
+}
+
+/// What a commit did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Committed {
+    /// The files written, in the manifest's order.
+    pub files: Vec<String>,
+    /// Where files went that somebody put or changed here meanwhile, and that
+    /// the new ones would have replaced.
+    pub set_aside: Vec<PathBuf>,
+}
+
+impl Staging {
+    /// Checks that the results of this scenario may be written to `dir`, takes
+    /// its lock and clears what killed processes left there.
+    ///
+    /// Refused, with nothing written: a directory with results of another
+    /// scenario or another command, with anything that gossim did not write or
+    /// that was changed since, one that another gossim is writing to, one that
+    /// can't be written to, and what is no directory.
+    pub fn open(dir: &Path, scenario_name: &str, kind: Kind) -> Result<Staging, Error> {
+        let owner = Owner {
+            scenario: scenario_name,
+            kind,
+        };
+        directory::check_shape(dir)?;
+        // Not even a lock file in a directory that is somebody else's. Where
+        // there is one already, its holder may be moving files: judged later.
+        let is_locked = || dir.join(LOCK).exists();
+        if !is_locked()
+            && let Err(error) = directory::check_content(dir, owner)
+            && !is_locked()
+        {
+            return Err(error);
+        }
+        let made = Made(directory::make(dir)?);
+        let lock = Lock::take(dir)?;
+        journal::finish(dir, &lock)?;
+        directory::remove_leftovers(dir, &lock)?;
+        directory::check_content(dir, owner)?;
+        directory::check_unchanged(dir)?;
+        let open = Open {
+            temporary: temporary(dir)?,
+            lock,
+            made,
+        };
+        Ok(Staging {
+            dir: dir.to_path_buf(),
+            scenario: scenario_name.to_string(),
+            kind,
+            open: Arc::new(Mutex::new(Some(open))),
+            files: BTreeMap::new(),
+        })
+    }
+
+    /// For a Ctrl-C handler.
+    pub fn cleanup_handle(&self) -> Cleanup {
+        Cleanup(Arc::clone(&self.open))
+    }
+
+    /// Begins a file. Its writer's errors name it; a first error sticks and
+    /// makes the commit fail, even if whoever wrote it did not look.
+    pub fn file(&mut self, name: &str) -> Result<StagedFile, Error> {
+        let path = self.dir.join(name);
+        if !is_file_name(name) || self.files.contains_key(name) {
+            let what = "is no name for a new file of results";
+            return Err(Error::new(Fault::Disk, path, what, ""));
+        }
+        let created = match locked(&self.open).as_ref() {
+            None => return Err(Error::interrupted(&self.dir)),
+            Some(open) => File::create_new(open.temporary.path().join(name)),
+        };
+        let file = created.map_err(|cause| Error::disk(&path, "make this file", &cause))?;
+        Ok(self.adopt(name, file))
+    }
+
+    /// Where a file that was begun is now, so that pictures can be drawn from it.
+    pub fn path(&self, name: &str) -> Result<PathBuf, Error> {
+        match locked(&self.open).as_ref() {
+            None => Err(Error::interrupted(&self.dir)),
+            Some(open) => Ok(open.temporary.path().join(name)),
+        }
+    }
+
+    fn adopt(&mut self, name: &str, file: File) -> StagedFile {
+        let sink = Sink {
+            path: self.dir.join(name),
+            writer: Some(BufWriter::with_capacity(1 << 16, Hashed::new(file))),
+            failed: None,
+        };
+        let sink = Arc::new(Mutex::new(sink));
+        self.files.insert(name.to_string(), Arc::clone(&sink));
+        StagedFile(sink)
+    }
+
+    /// Replaces the old results by the files written, and describes them. All
+    /// writers must be finished and dropped. After an error the old results
+    /// are as they were, unless its text says that new ones wait to be moved.
+    pub fn commit(self, about: About) -> Result<Committed, Error> {
+        let mut prints = Vec::new();
+        for (name, sink) in &self.files {
+            if Arc::strong_count(sink) > 1 {
+                let what = "is still being written (a mistake in gossim)";
+                return Err(Error::new(Fault::Disk, self.dir.join(name), what, ""));
+            }
+            prints.push((name.clone(), locked(sink).close()?));
+        }
+        let manifest = Manifest::new(&self.scenario, self.kind, &about, prints);
+        // From here on Ctrl-C waits: what follows takes milliseconds.
+        let mut guard = locked(&self.open);
+        let open = guard.take().ok_or_else(|| Error::interrupted(&self.dir))?;
+        let set_aside = publish(&self.dir, open, &manifest)?;
+        let files = manifest.resources.into_iter().map(|file| file.path);
+        Ok(Committed {
+            files: files.collect(),
+            set_aside,
+        })
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        self.cleanup_handle().remove();
+    }
+}
+
+fn temporary(dir: &Path) -> Result<TempDir, Error> {
+    TempDir::with_prefix_in(STAGING, dir).map_err(|cause| Error::opening(dir, "write here", &cause))
+}
+
+/// Writes a file that must not exist yet, whole or not at all.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let opened = tempfile::Builder::new().prefix(STAGING).tempfile_in(parent);
+    let mut file = opened.map_err(|cause| Error::opening(path, "write this file", &cause))?;
+    let written = file
+        .write_all(content)
+        .and_then(|()| file.as_file().sync_all());
+    written.map_err(|cause| Error::disk(path, "write this file", &cause))?;
+    file.persist_noclobber(path)
+        .map_err(|refused| match refused.error.kind() {
+            io::ErrorKind::AlreadyExists => Error::new(
+                Fault::Place,
+                path,
+                "exists already, and would be lost",
+                "name another file",
+            ),
+            _ => Error::opening(path, "write this file", &refused.error),
+        })?;
+    Ok(())
+}
+
+/// Adds pictures to finished results, or replaces them, all or none.
+pub fn add_files(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), Error> {
+    // Before the lock, so that no lock file comes into a directory of others.
+    journal::manifest(dir)?;
+    let lock = Lock::take(dir)?;
+    journal::finish(dir, &lock)?;
+    let mut manifest = Manifest::of(dir)?;
+    directory::remove_leftovers(dir, &lock)?;
+    let open = Open {
+        temporary: temporary(dir)?,
+        lock,
+        made: Made(Vec::new()),
+    };
+    for (name, content) in files {
+        let path = dir.join(&name);
+        let resource = Resource::plain(&name, Print::of(&content));
+        if !is_file_name(&name) || !resource.is_picture() {
+            let what = "is no name for a picture";
+            return Err(Error::new(Fault::Results, path, what, ""));
+        }
+        check_replaceable(dir, manifest.resource(&name), &path)?;
+        write_new(&open.temporary.path().join(&name), &content)
+            .map_err(|cause| Error::disk(&path, "write this file", &cause))?;
+        manifest.put(resource);
+    }
+    publish(dir, open, &manifest).map(drop)
+}
+
+fn check_replaceable(dir: &Path, old: Option<&Resource>, path: &Path) -> Result<(), Error> {
+    const AWAY: &str = "move it away";
+    match old {
+        Some(old) if old.change(dir)? == Some(Change::Different) => {
+            let mut error = directory::edited_error(path);
+            error.advice = AWAY.to_string();
+            Err(error)
+        }
+        None if path.symlink_metadata().is_ok() => {
+            let what = "is in the way, and gossim did not write it";
+            Err(Error::new(Fault::Place, path, what, AWAY))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// Replaces the old results by the staged ones; gives the places where
+/// somebody else's files went.
+fn publish(dir: &Path, open: Open, manifest: &Manifest) -> Result<Vec<PathBuf>, Error> {
+    // `open` stays in one piece until then: undone in its fields' order.
+    let staged = open.temporary.path();
+    let written = manifest.save(&staged.join(MANIFEST));
+    written.map_err(|cause| Error::disk(dir.join(MANIFEST), "write this file", &cause))?;
+    let (steps, set_aside) = decisive_steps(dir, staged, manifest)?;
+    for step in &steps {
+        let moved = journal::apply(step);
+        moved.map_err(|cause| Error::disk(dir, "replace the results here", &cause))?;
+    }
+    // Decided: nothing of it is to be undone any more.
+    let lock = open.keep();
+    journal::finish(dir, &lock)?;
+    Ok(set_aside)
+}
+
+/// Up to the rename that decides: before it, the old results count.
+fn decisive_steps(
+    dir: &Path,
+    staged: &Path,
+    manifest: &Manifest,
+) -> Result<(Vec<Step>, Vec<PathBuf>), Error> {
+    let mut steps = Vec::new();
+    let mut set_aside = Vec::new();
+    for path in not_ours_to_replace(dir, staged, manifest)? {
+        let to = free_name(&path);
+        set_aside.push(to.clone());
+        steps.push(Step::Move { from: path, to });
+    }
+    steps.push(Step::Sync(staged.to_path_buf()));
+    steps.push(Step::Move {
+        from: staged.to_path_buf(),
+        to: dir.join(COMMIT),
+    });
+    steps.push(Step::Sync(dir.to_path_buf()));
+    Ok((steps, set_aside))
+}
+
+/// Files that came or changed since the directory was checked, where new ones
+/// would replace or remove them: the user was faster than a long sweep.
+fn not_ours_to_replace(
+    dir: &Path,
+    staged: &Path,
+    manifest: &Manifest,
+) -> Result<Vec<PathBuf>, Error> {
+    let old = Manifest::load(&dir.join(MANIFEST))?;
+    let old = old.map_or_else(Vec::new, |old| old.resources);
+    let mut found = Vec::new();
+    for resource in &old {
+        let stays = manifest.resource(&resource.path).is_some();
+        let is_new = staged.join(&resource.path).exists();
+        let is_ours = matches!(resource.change(dir), Ok(None | Some(Change::Missing)));
+        if (is_new || !stays) && !is_ours {
+            found.push(dir.join(&resource.path));
+        }
+    }
+    for resource in &manifest.resources {
+        let path = dir.join(&resource.path);
+        let is_old = old.iter().any(|old| old.path == resource.path);
+        if !is_old && path.symlink_metadata().is_ok() {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+fn free_name(path: &Path) -> PathBuf {
+    let mut number = 1;
+    loop {
+        let mut name = path.as_os_str().to_os_string();
+        name.push(match number {
+            1 => ".kept".to_string(),
+            _ => format!(".kept-{number}"),
+        });
+        if Path::new(&name).symlink_metadata().is_err() {
+            return PathBuf::from(name);
+        }
+        number += 1;
+    }
+}
+
+/// The writer of one new file.
+pub struct StagedFile(Shared<Sink>);
+
+impl Write for StagedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        locked(&self.0).attempt(|writer| writer.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        locked(&self.0).attempt(|writer| writer.flush())
+    }
+}
+
+/// Where its bytes go.
+struct Sink {
+    /// Where the file will be: what errors name.
+    path: PathBuf,
+    writer: Option<BufWriter<Hashed>>,
+    failed: Option<Error>,
+}
+
+impl Sink {
+    fn attempt<T>(
+        &mut self,
+        work: impl FnOnce(&mut BufWriter<Hashed>) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
+        let done = match (&self.failed, &mut self.writer) {
+            (Some(failed), _) => return Err(failed.clone().into()),
+            (None, None) => Err(closed()),
+            (None, Some(writer)) => work(writer),
+        };
+        done.map_err(|cause| {
+            // Asked to try again: no failure.
+            if cause.kind() == io::ErrorKind::Interrupted {
+                return cause;
+            }
+            let error = Error::disk(&self.path, "write this file", &cause);
+            self.failed = Some(error.clone());
+            error.into()
+        })
+    }
+
+    /// Waits until the disk has all of it.
+    fn close(&mut self) -> Result<Print, Error> {
+        self.attempt(|writer| {
+            writer.flush()?;
+            writer.get_ref().file.sync_all()
+        })?;
+        let hashed = self.writer.take().map(BufWriter::into_parts);
+        match hashed {
+            Some((hashed, _)) => Ok(Print::new(hashed.bytes, hashed.hash)),
+            None => Err(Error::new(Fault::Disk, &self.path, "is closed", "")),
+        }
+    }
+}
+
+/// A file whose hash and size are known as soon as it is written.
+struct Hashed {
+    file: File,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Hashed {
+    fn new(file: File) -> Hashed {
+        Hashed {
+            file,
+            hash: Sha256::new(),
+            bytes: 0,
+        }
+    }
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::columns::Type;
+    use crate::tables::sha256;
+    use proptest::prelude::*;
+    use std::fs;
+
+    type Files = BTreeMap<String, String>;
+
+    fn about() -> About {
+        About {
+            title: None,
+            scenario_sha256: sha256(b"scenario"),
+            seed: 1,
+            cell: None,
+            replicate: None,
+            axes: Vec::new(),
+            fanout: Type::Whole,
+            thresholds: vec![100],
+            environment: serde_json::Map::new(),
+        }
+    }
+
+    fn staged(dir: &Path, files: &Files) -> Staging {
+        let mut staging = Staging::open(dir, "quick", Kind::Sweep).unwrap();
+        for (name, content) in files {
+            let mut file = staging.file(name).unwrap();
+            file.write_all(content.as_bytes()).unwrap();
+        }
+        staging
+    }
+
+    fn files(pairs: &[(&str, &str)]) -> Files {
+        let pairs = pairs.iter();
+        pairs
+            .map(|(name, content)| (name.to_string(), content.to_string()))
+            .collect()
+    }
+
+    /// The visible files but the manifest.
+    fn content(dir: &Path) -> Files {
+        let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap());
+        let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), entry.path()));
+        named
+            .filter(|(name, _)| !name.starts_with('.') && name != MANIFEST)
+            .map(|(name, path)| (name, fs::read_to_string(path).unwrap()))
+            .collect()
+    }
+
+    /// Commits, but the process dies after so many changes of the disk. Was the
+    /// decisive one among them?
+    fn dies_after(dir: &Path, files: &Files, changes: usize) -> bool {
+        let staging = staged(dir, files);
+        let prints = staging
+            .files
+            .iter()
+            .map(|(name, sink)| (name.clone(), locked(sink).close().unwrap()));
+        let manifest = Manifest::new("quick", Kind::Sweep, &about(), prints.collect());
+        let open = locked(&staging.open).take().unwrap();
+        let path = open.temporary.path().to_path_buf();
+        manifest.save(&path.join(MANIFEST)).unwrap();
+        let (decisive, _) = decisive_steps(dir, &path, &manifest).unwrap();
+        let done = changes.min(decisive.len());
+        decisive[..done]
+            .iter()
+            .for_each(|step| journal::apply(step).unwrap());
+        let rest = journal::plan(dir).unwrap();
+        let more = (changes - done).min(rest.len());
+        rest[..more]
+            .iter()
+            .for_each(|step| journal::apply(step).unwrap());
+        drop(open.keep());
+        // The lock file of a dead process stays, unlocked.
+        fs::write(dir.join(LOCK), "").unwrap();
+        let is_rename = |step: &Step| matches!(step, Step::Move { to, .. } if to.ends_with(COMMIT));
+        decisive[..done].iter().any(is_rename)
+    }
+
+    fn some_files() -> impl Strategy<Value = Files> {
+        const NAMES: &[&str] = &["runs.csv", "series.csv", "scenario.toml", "rounds.png"];
+        let names = proptest::sample::subsequence(NAMES, 1..=4);
+        (names, "[a-z]{0,9}").prop_map(|(names, content)| {
+            let pairs = names.iter().map(|name| (name.to_string(), content.clone()));
+            pairs.collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn a_crash_at_any_instant_leaves_all_of_the_old_or_all_of_the_new(
+            old in proptest::option::of(some_files()),
+            new in some_files(),
+            third in some_files(),
+            changes in 0usize..16,
+        ) {
+            let parent = tempfile::tempdir().unwrap();
+            let dir = parent.path().join("quick");
+            if let Some(old) = &old {
+                staged(&dir, old).commit(about()).unwrap();
+            }
+            let decided = dies_after(&dir, &new, changes);
+            let expected = if decided { Some(&new) } else { old.as_ref() };
+            match expected {
+                Some(expected) => {
+                    let manifest = journal::manifest(&dir).unwrap();
+                    prop_assert_eq!(manifest.changed_files(&dir).unwrap(), vec![]);
+                    prop_assert_eq!(manifest.resources.len(), expected.len());
+                    prop_assert_eq!(&content(&dir), expected);
+                }
+                None => {
+                    prop_assert!(journal::manifest(&dir).is_err());
+                    prop_assert!(content(&dir).is_empty());
+                }
+            }
+            staged(&dir, &third).commit(about()).unwrap();
+            prop_assert_eq!(&content(&dir), &third);
+            let names = fs::read_dir(&dir).unwrap().count();
+            prop_assert_eq!(names, third.len() + 1, "nothing hidden is left");
+        }
+    }
+
+    #[test]
+    fn a_replacement_that_is_stuck_says_how_it_goes_on() {
+        let parent = tempfile::tempdir().unwrap();
+        let dir = parent.path();
+        let new = files(&[("runs.csv", "new"), ("series.csv", "new")]);
+        assert!(dies_after(dir, &new, 3));
+        fs::create_dir_all(dir.join("series.csv/full")).unwrap();
+        let error = journal::manifest(dir).unwrap_err();
+        assert_eq!(error.fault, Fault::Disk);
+        let text = error.to_string();
+        assert!(text.contains("series.csv: cannot be replaced"), "{text}");
+        assert!(text.contains("the next gossim command"), "{text}");
+        fs::remove_dir_all(dir.join("series.csv")).unwrap();
+        journal::manifest(dir).unwrap();
+        assert_eq!(content(dir), new);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_fails_the_commit_even_if_nobody_looked_and_the_old_results_stay() {
+        let parent = tempfile::tempdir().unwrap();
+        let dir = parent.path();
+        let old = files(&[("runs.csv", "old")]);
+        staged(dir, &old).commit(about()).unwrap();
+        for size in [1, 1 << 20] {
+            let mut staging = staged(dir, &files(&[("series.csv", "new")]));
+            let full = File::options().write(true).open("/dev/full").unwrap();
+            let mut file = staging.adopt("runs.csv", full);
+            let written = file.write_all(&vec![b'x'; size]);
+            assert_eq!(written.is_err(), size > 1 << 16);
+            drop(file);
+            let error = staging.commit(about()).unwrap_err();
+            assert_eq!(error.fault, Fault::Disk);
+            let text = error.to_string();
+            assert!(text.contains("runs.csv: cannot write this file"), "{text}");
+            assert!(text.contains("make room"), "{text}");
+            assert_eq!(content(dir), old);
+            assert_eq!(fs::read_dir(dir).unwrap().count(), 2);
+        }
+    }
+
+    #[test]
+    fn an_error_of_a_writer_comes_out_as_ours() {
+        let parent = tempfile::tempdir().unwrap();
+        let mut staging = Staging::open(parent.path(), "quick", Kind::Run).unwrap();
+        let read_only = File::open(parent.path()).unwrap();
+        let mut file = staging.adopt("runs.csv", read_only);
+        let error = file.write_all(&[0; 1 << 17]).unwrap_err();
+        let error = Error::from(error);
+        assert_eq!(error.path, parent.path().join("runs.csv"));
+        let again = Error::from(file.flush().unwrap_err());
+        assert_eq!(again, error);
+    }
+
+    #[test]
+    fn a_writer_that_is_still_open_is_a_mistake_and_no_truncated_file() {
+        let parent = tempfile::tempdir().unwrap();
+        let mut staging = staged(parent.path(), &Files::new());
+        let file = staging.file("runs.csv").unwrap();
+        let error = staging.commit(about()).unwrap_err();
+        assert!(error.to_string().contains("still being written"));
+        drop(file);
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+}

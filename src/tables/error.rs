@@ -1,0 +1,188 @@
+//! What can go wrong with files, as a value with a text for people.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Whose fault it is: what the exit code rests on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// The place asked for can't be used: bad usage.
+    Place,
+    /// The disk failed us: full, gone, broken.
+    Disk,
+    /// Results that were to be read are incomplete or damaged.
+    Results,
+    /// The user interrupted.
+    Interrupted,
+}
+
+/// One error: where, what is wrong, what to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Error {
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// The file or directory; empty where unknown.
+    pub path: PathBuf,
+    /// The line in that file, from 1.
+    pub line: Option<u64>,
+    /// What is wrong.
+    pub what: String,
+    /// What to do about it; may be empty.
+    pub advice: String,
+}
+
+/// The advice that helps against most places.
+pub(crate) const ELSEWHERE: &str = "choose another directory with --out";
+
+impl Error {
+    pub(crate) fn new(
+        fault: Fault,
+        path: impl AsRef<Path>,
+        what: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Error {
+        Error {
+            fault,
+            path: path.as_ref().to_path_buf(),
+            line: None,
+            what: what.into(),
+            advice: advice.into(),
+        }
+    }
+
+    /// This place is refused.
+    pub(crate) fn place(path: impl AsRef<Path>, what: impl Into<String>) -> Error {
+        Error::new(Fault::Place, path, what, ELSEWHERE)
+    }
+
+    /// The operating system refused something on the way to writing.
+    pub(crate) fn disk(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> Error {
+        let advice = match cause.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                "make room, or choose another directory with --out"
+            }
+            _ => ELSEWHERE,
+        };
+        Error::new(
+            Fault::Disk,
+            path,
+            format!("cannot {doing}: {cause}"),
+            advice,
+        )
+    }
+
+    /// As [`Error::disk`], before any work was done: a full disk is a failure,
+    /// all else the choice of a bad place.
+    pub(crate) fn opening(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> Error {
+        let mut error = Error::disk(path, doing, cause);
+        if !matches!(
+            cause.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        ) {
+            error.fault = Fault::Place;
+        }
+        error
+    }
+
+    /// Results that can't be read.
+    pub(crate) fn results(
+        path: impl AsRef<Path>,
+        what: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Error {
+        Error::new(Fault::Results, path, what, advice)
+    }
+
+    pub(crate) fn interrupted(path: impl AsRef<Path>) -> Error {
+        let what = "interrupted: the results that were here are as they were";
+        Error::new(Fault::Interrupted, path, what, "")
+    }
+
+    pub(crate) fn at_line(mut self, line: u64) -> Error {
+        self.line = Some(line);
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    /// `PATH:LINE: what; advice`, on one line and without control characters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.as_os_str().is_empty() {
+            f.write_str(&printable(&self.path.display().to_string()))?;
+            if let Some(line) = self.line {
+                write!(f, ":{line}")?;
+            }
+            f.write_str(": ")?;
+        }
+        f.write_str(&printable(&self.what))?;
+        if !self.advice.is_empty() {
+            write!(f, "; {}", printable(&self.advice))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Error> for io::Error {
+    fn from(error: Error) -> io::Error {
+        io::Error::other(error)
+    }
+}
+
+impl From<io::Error> for Error {
+    /// The error that a [`crate::store::StagedFile`] wrapped, or a plain one.
+    fn from(error: io::Error) -> Error {
+        match error.downcast::<Error>() {
+            Ok(ours) => ours,
+            Err(other) => Error::disk("", "write a table", &other),
+        }
+    }
+}
+
+/// Names from a disk may hold terminal escapes: never shown raw.
+fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '"' | '\'' | '\\' => shown.push(letter),
+            _ => shown.extend(letter.escape_debug()),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_where_what_and_what_to_do() {
+        let error = Error::results("a/runs.csv", "has 3 fields, not 4", "run again").at_line(7);
+        assert_eq!(
+            error.to_string(),
+            "a/runs.csv:7: has 3 fields, not 4; run again"
+        );
+    }
+
+    #[test]
+    fn terminal_escapes_are_never_shown_raw() {
+        let error = Error::place("out\u{1b}[31m", "holds \"\u{202e}\n\u{7}\" – ü");
+        let text = error.to_string();
+        assert!(!text.chars().any(|c| c.is_control() || c == '\u{202e}'));
+        assert!(
+            text.contains("\\u{1b}[31m") && text.contains("– ü"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn our_error_survives_the_way_through_a_writer() {
+        let error = Error::place("x", "y");
+        assert_eq!(Error::from(io::Error::from(error.clone())), error);
+        let other = Error::from(io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(other.fault, Fault::Disk);
+        assert!(other.advice.contains("make room"));
+    }
+}
