@@ -232,6 +232,7 @@ mod tests {
         type Params = NoKeys;
         type Node = ();
         type Message = ();
+        type Shared = ();
 
         fn new(_: NoKeys, _: &World) -> Result<Fragile, Invalid> {
             Ok(Fragile)
@@ -239,15 +240,15 @@ mod tests {
 
         fn node(&self) {}
 
-        fn write(&self, (): &mut (), _: &mut impl Context<()>) {}
+        fn write(&self, (): &mut (), _: &mut impl Context<Self>) {}
 
-        fn tick(&self, (): &mut (), _: &mut impl Context<()>) {
+        fn tick(&self, (): &mut (), _: &mut impl Context<Self>) {
             assert!(!WHOLE.swap(false, Ordering::Relaxed), "broken on purpose");
         }
 
-        fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<()>) {}
+        fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<Self>) {}
 
-        fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<()>) {}
+        fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<Self>) {}
 
         fn size(&self, (): &()) -> Size {
             Size::default()

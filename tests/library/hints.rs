@@ -20,6 +20,7 @@ impl<P: Protocol> Protocol for Hintless<P> {
     type Params = P::Params;
     type Node = P::Node;
     type Message = P::Message;
+    type Shared = ();
 
     fn new(params: P::Params, world: &World) -> Result<Hintless<P>, Invalid> {
         P::new(params, world).map(Hintless)
@@ -29,7 +30,7 @@ impl<P: Protocol> Protocol for Hintless<P> {
         self.0.node()
     }
 
-    fn write(&self, me: &mut P::Node, cx: &mut impl Context<P::Message>) {
+    fn write(&self, me: &mut P::Node, cx: &mut impl Context<Self>) {
         self.0.write(me, cx);
     }
 
@@ -37,7 +38,7 @@ impl<P: Protocol> Protocol for Hintless<P> {
         self.0.calling()
     }
 
-    fn tick(&self, me: &mut P::Node, cx: &mut impl Context<P::Message>) {
+    fn tick(&self, me: &mut P::Node, cx: &mut impl Context<Self>) {
         self.0.tick(me, cx);
     }
 
@@ -54,7 +55,7 @@ impl<P: Protocol> Protocol for Hintless<P> {
         me: &P::Node,
         from: NodeId,
         message: &mut P::Message,
-        cx: &mut impl Context<P::Message>,
+        cx: &mut impl Context<Self>,
     ) {
         self.0.answer(me, from, message, cx);
     }
@@ -64,7 +65,7 @@ impl<P: Protocol> Protocol for Hintless<P> {
         me: &mut P::Node,
         from: NodeId,
         message: P::Message,
-        cx: &mut impl Context<P::Message>,
+        cx: &mut impl Context<Self>,
     ) {
         self.0.merge(me, from, message, cx);
     }
@@ -147,6 +148,7 @@ impl Protocol for Tired {
     type Params = Calls;
     type Node = Listener;
     type Message = Tale;
+    type Shared = ();
 
     fn new(params: Calls, _: &World) -> Result<Tired, Invalid> {
         Ok(Tired(params.calls))

@@ -163,6 +163,7 @@ impl Protocol for Relay {
     type Params = Params;
     type Node = bool;
     type Message = ();
+    type Shared = ();
 
     fn new(_: Params, _: &World) -> Result<Relay, Invalid> {
         Ok(Relay)
@@ -172,18 +173,18 @@ impl Protocol for Relay {
         false
     }
 
-    fn write(&self, me: &mut bool, cx: &mut impl Context<()>) {
+    fn write(&self, me: &mut bool, cx: &mut impl Context<Self>) {
         *me = true;
         cx.learned(RUMOR);
     }
 
-    fn tick(&self, me: &mut bool, cx: &mut impl Context<()>) {
+    fn tick(&self, me: &mut bool, cx: &mut impl Context<Self>) {
         if *me && cx.draw(Fanout::Peers(1)) == 1 {
             cx.send(cx.peer(0), ());
         }
     }
 
-    fn answer(&self, me: &bool, _: NodeId, (): &mut (), cx: &mut impl Context<()>) {
+    fn answer(&self, me: &bool, _: NodeId, (): &mut (), cx: &mut impl Context<Self>) {
         cx.received(RUMOR, !*me);
         // One hop in ten: enough to be seen, and the round ends.
         if !*me && cx.random().below(10) == 0 && cx.draw(Fanout::Peers(1)) == 1 {
@@ -191,7 +192,7 @@ impl Protocol for Relay {
         }
     }
 
-    fn merge(&self, me: &mut bool, _: NodeId, (): (), cx: &mut impl Context<()>) {
+    fn merge(&self, me: &mut bool, _: NodeId, (): (), cx: &mut impl Context<Self>) {
         if !*me {
             self.write(me, cx);
         }
