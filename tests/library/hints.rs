@@ -8,9 +8,10 @@ use gossim::invalid::Invalid;
 use gossim::node::NodeId;
 use gossim::protocol::{
     Calling, Context, Fanout, InfectAndDie, Protocol, Pull, Push, PushPull, RUMOR, RumorMongering,
-    Size, World,
+    Size, Update, World,
 };
-use gossim::random::Seeds;
+use gossim::random::{Seeds, Stream};
+use gossim::time::{Duration, Time};
 use serde::{Deserialize, Serialize};
 
 /// The same protocol, which gives no hint.
@@ -20,10 +21,22 @@ impl<P: Protocol> Protocol for Hintless<P> {
     type Params = P::Params;
     type Node = P::Node;
     type Message = P::Message;
-    type Shared = ();
+    type Shared = P::Shared;
 
     fn new(params: P::Params, world: &World) -> Result<Hintless<P>, Invalid> {
         P::new(params, world).map(Hintless)
+    }
+
+    fn begin(&self, shared: &mut P::Shared) {
+        self.0.begin(shared);
+    }
+
+    fn retain(&self, message: &P::Message, shared: &mut P::Shared) {
+        self.0.retain(message, shared);
+    }
+
+    fn release(&self, message: &P::Message, shared: &mut P::Shared) {
+        self.0.release(message, shared);
     }
 
     fn node(&self) -> P::Node {
@@ -31,7 +44,7 @@ impl<P: Protocol> Protocol for Hintless<P> {
     }
 
     fn write(&self, me: &mut P::Node, cx: &mut impl Context<Self>) {
-        self.0.write(me, cx);
+        self.0.write(me, &mut Through(cx));
     }
 
     fn calling(&self) -> Calling {
@@ -39,7 +52,7 @@ impl<P: Protocol> Protocol for Hintless<P> {
     }
 
     fn tick(&self, me: &mut P::Node, cx: &mut impl Context<Self>) {
-        self.0.tick(me, cx);
+        self.0.tick(me, &mut Through(cx));
     }
 
     fn order_matters(&self) -> bool {
@@ -57,7 +70,7 @@ impl<P: Protocol> Protocol for Hintless<P> {
         message: &mut P::Message,
         cx: &mut impl Context<Self>,
     ) {
-        self.0.answer(me, from, message, cx);
+        self.0.answer(me, from, message, &mut Through(cx));
     }
 
     fn merge(
@@ -67,11 +80,64 @@ impl<P: Protocol> Protocol for Hintless<P> {
         message: P::Message,
         cx: &mut impl Context<Self>,
     ) {
-        self.0.merge(me, from, message, cx);
+        self.0.merge(me, from, message, &mut Through(cx));
     }
 
     fn size(&self, message: &P::Message) -> Size {
         self.0.size(message)
+    }
+}
+
+/// The context of a protocol around another, as that one sees it.
+struct Through<'c, C>(&'c mut C);
+
+impl<P: Protocol, C: Context<Hintless<P>>> Context<P> for Through<'_, C> {
+    fn me(&self) -> NodeId {
+        self.0.me()
+    }
+
+    fn time(&self) -> Time {
+        self.0.time()
+    }
+
+    fn period(&self) -> Duration {
+        self.0.period()
+    }
+
+    fn shared(&mut self) -> &mut P::Shared {
+        self.0.shared()
+    }
+
+    fn draw(&mut self, fanout: Fanout) -> u32 {
+        self.0.draw(fanout)
+    }
+
+    fn peer(&self, i: u32) -> NodeId {
+        self.0.peer(i)
+    }
+
+    fn call(&mut self, fanout: Fanout, message: P::Message) {
+        self.0.call(fanout, message);
+    }
+
+    fn send(&mut self, to: NodeId, message: P::Message) {
+        self.0.send(to, message);
+    }
+
+    fn learned(&mut self, update: Update) {
+        self.0.learned(update);
+    }
+
+    fn removed(&mut self, update: Update) {
+        self.0.removed(update);
+    }
+
+    fn received(&mut self, update: Update, needed: bool) {
+        self.0.received(update, needed);
+    }
+
+    fn random(&mut self) -> &mut Stream {
+        self.0.random()
     }
 }
 
@@ -166,7 +232,7 @@ impl Protocol for Tired {
         }
     }
 
-    fn write(&self, me: &mut Listener, cx: &mut impl Context<Tale>) {
+    fn write(&self, me: &mut Listener, cx: &mut impl Context<Self>) {
         me.left = Some(self.0);
         cx.learned(RUMOR);
         // Travels in the first round.
@@ -179,7 +245,7 @@ impl Protocol for Tired {
         );
     }
 
-    fn tick(&self, me: &mut Listener, cx: &mut impl Context<Tale>) {
+    fn tick(&self, me: &mut Listener, cx: &mut impl Context<Self>) {
         if let Some(left @ 1..) = &mut me.left {
             *left -= 1;
             let (left, needed) = (*left, false);
@@ -187,12 +253,12 @@ impl Protocol for Tired {
         }
     }
 
-    fn answer(&self, me: &Listener, _: NodeId, tale: &mut Tale, cx: &mut impl Context<Tale>) {
+    fn answer(&self, me: &Listener, _: NodeId, tale: &mut Tale, cx: &mut impl Context<Self>) {
         tale.needed = me.left.is_none();
         cx.received(RUMOR, tale.needed);
     }
 
-    fn merge(&self, me: &mut Listener, _: NodeId, tale: Tale, cx: &mut impl Context<Tale>) {
+    fn merge(&self, me: &mut Listener, _: NodeId, tale: Tale, cx: &mut impl Context<Self>) {
         if tale.needed {
             // Of two that come together the later one counts.
             me.left = Some(self.0.min(tale.left + 2));
