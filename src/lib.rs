@@ -49,6 +49,8 @@
 //! - [`node`]: node ids and sets of nodes. *Imports nothing of ours.*
 //! - [`invalid`]: a refused setting, by key and reason. *Knows no file and no
 //!   position, which only `scenario` can add.*
+//! - [`stop`]: what ends a run, listed once. *Imports only [`time`]; meets nothing
+//!   itself: that is the engine's.*
 //! - [`kind`]: choices by name, as in `{ kind = "constant" }`. *Which kinds
 //!   exist is each room's own list.*
 //!
@@ -138,6 +140,7 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod stats;
+pub mod stop;
 pub mod store;
 pub mod sweep;
 pub mod tables;

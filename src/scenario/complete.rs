@@ -195,10 +195,14 @@ fn workload(parts: &Parts) -> Pairs {
 
 fn stop(parts: &Parts) -> Pairs {
     let stop = &parts.base.setup.stop;
-    let mut table = pairs([
-        ("all_informed", stop.all_informed.into()),
+    let mut table = pairs([("all_informed", stop.all_informed.into())]);
+    if let Some(share) = stop.coverage {
+        table.extend(pairs([("coverage", Value::Float(share))]));
+    }
+    table.extend(pairs([
+        ("majority", stop.majority.into()),
         ("quiescent", stop.quiescent.into()),
-    ]);
+    ]));
     if let Some(time) = stop.time {
         table.extend(pairs([("time", time.to_string().into())]));
     }

@@ -8,13 +8,14 @@ use super::shape;
 use super::tree::{self, Tree};
 use super::values::{CountOrIds, Whole};
 use super::words;
-use crate::engine::{Clock, MessageBytes, Setup, Sources, Stop, Workload};
+use crate::engine::{Clock, MessageBytes, Setup, Sources, Workload};
 use crate::kind::{self, Kind, Table};
 use crate::metrics::Measure;
 use crate::network::{Network, Sampling, latency, topology};
 use crate::node::NodeId;
 use crate::protocol::World;
 use crate::registry::{Entry, Loaded};
+use crate::stop::Stop;
 use crate::time::Duration;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -211,6 +212,8 @@ fn stop(tree: &Tree) -> Result<Stop, Problem> {
     let rounds = stop.rounds.map(|Whole(rounds)| rounds);
     Ok(Stop {
         all_informed: stop.all_informed.unwrap_or(false),
+        coverage: stop.coverage.map(|share| share.0),
+        majority: stop.majority.unwrap_or(false),
         quiescent: stop.quiescent.unwrap_or(false),
         time: stop.time,
         rounds: rounds.or((!ends).then_some(ROUNDS_DEFAULT)),

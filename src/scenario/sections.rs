@@ -1,7 +1,7 @@
 //! The scenario's own sections, key by key, with ranges and defaults.
 //! (Kinds of protocols, latencies and topologies have theirs where they are.)
 
-use super::values::{CountOrIds, Probability, Whole};
+use super::values::{CountOrIds, Probability, Share, Whole};
 use crate::time::Duration;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -93,6 +93,10 @@ pub struct Workload {
 pub struct Stop {
     /// Stop when everybody knows. Default false.
     pub all_informed: Option<bool>,
+    /// Stop when at least this share of the nodes knows: above 0, to 1.
+    pub coverage: Option<Share>,
+    /// Stop when more than half of the nodes know. Default false.
+    pub majority: Option<bool>,
     /// Stop when nobody spreads the rumor any more. Default false.
     pub quiescent: Option<bool>,
     /// Simulated time, above 0.

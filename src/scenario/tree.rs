@@ -17,7 +17,7 @@ pub const SECTIONS: [&str; 8] = [
 ];
 
 /// The scenario's own keys, for suggestions; kinds have further ones.
-pub const KEYS: [&str; 23] = [
+pub const KEYS: [&str; 25] = [
     "name",
     "seed",
     "nodes.count",
@@ -35,6 +35,8 @@ pub const KEYS: [&str; 23] = [
     "workload.sources",
     "workload.at",
     "stop.all_informed",
+    "stop.coverage",
+    "stop.majority",
     "stop.quiescent",
     "stop.time",
     "stop.rounds",

@@ -58,6 +58,35 @@ impl<'de> Deserialize<'de> for Probability {
     }
 }
 
+/// A real number above 0, to 1.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Share(pub f64);
+
+impl<'de> Deserialize<'de> for Share {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = Share;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number above 0, to 1")
+            }
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Share, E> {
+                match number > 0.0 && number <= 1.0 {
+                    true => Ok(Share(number)),
+                    false => Err(E::invalid_value(Unexpected::Float(number), &self)),
+                }
+            }
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Share, E> {
+                match number {
+                    1 => Ok(Share(1.0)),
+                    _ => Err(E::invalid_value(Unexpected::Signed(number), &self)),
+                }
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
 /// How many nodes, or which.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CountOrIds {

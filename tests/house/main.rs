@@ -17,6 +17,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("random", &[]),
     ("node", &[]),
     ("invalid", &[]),
+    ("stop", &["time"]),
     ("kind", &["invalid"]),
     ("protocol", SHARED),
     ("network", SHARED),
@@ -70,7 +71,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("", &["cli"]),
 ];
 
-const SHARED: &[&str] = &["time", "random", "node", "invalid", "kind"];
+const SHARED: &[&str] = &["time", "random", "node", "invalid", "stop", "kind"];
 
 /// Rooms that import nothing of ours, not even what is shared.
 const ALONE: &[&str] = &[
