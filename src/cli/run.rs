@@ -4,7 +4,7 @@ use super::Common;
 use super::console::{Console, Failure, argument, short, table};
 use super::interrupt;
 use super::progress::RunProgress;
-use super::record::{Record, Single};
+use super::record::{Record, SingleRun};
 use crate::laws;
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
@@ -59,7 +59,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     if let Some(text) = report::never_quiescent(&cell) {
         console.note(format!("note: {text}"));
     }
-    let single = Single {
+    let single = SingleRun {
         cell: options.cell,
         replicate: options.replicate,
     };

@@ -8,7 +8,7 @@
 //! `nodes.count` has its fixed column already and gets no second one; neither
 //! does `seed` in `runs.csv`.
 
-use super::fields::{self, Axis, Field};
+use super::fields::{self, AxisColumn, Field};
 use crate::laws::Curve;
 use crate::metrics::Run;
 use crate::metrics::columns::{Column, Type, Value, columns};
@@ -120,8 +120,8 @@ fn plain(error: csv::Error) -> io::Error {
     }
 }
 
-fn untyped(axes: &[String]) -> Vec<Axis> {
-    let untyped = axes.iter().map(|key| Axis {
+fn untyped(axes: &[String]) -> Vec<AxisColumn> {
+    let untyped = axes.iter().map(|key| AxisColumn {
         key: key.clone(),
         r#type: Type::Text,
     });

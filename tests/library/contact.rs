@@ -9,7 +9,7 @@ use gossim::protocol::Fanout;
 use gossim::registry::PROTOCOLS;
 use gossim::report::{CellSummary, SummaryRow};
 use gossim::scenario::{Cell, Overrides, Scenario};
-use gossim::sweep::{self, Which};
+use gossim::sweep::{self, Selection};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::convert::Infallible;
 use std::path::Path;
@@ -226,7 +226,7 @@ fn measure(file: &str, replicates: Option<u64>) -> Vec<Measured> {
         }
         Ok::<(), Infallible>(())
     };
-    sweep::run(&scenario, &Which::All, jobs, take, || ()).expect("a sweep");
+    sweep::run(&scenario, &Selection::All, jobs, take, || ()).expect("a sweep");
     measured
 }
 
@@ -363,7 +363,7 @@ fn the_formula_of_another_sampling_is_refused_at_ten_nodes() {
     assert!(refused > 90, "{refused}");
 }
 
-/// ... nor does the number of cells hide a fault: a law that is off by one
+/// ... nor does the number of cells hide an error: a law that is off by one
 /// standard error in each cell (the mean of z^2 is 2 then), or by 9.1 in one
 /// (whose own z may take up to 4.5 of them away), and a count of 12 where 0.6
 /// are expected.
