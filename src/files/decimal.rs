@@ -54,7 +54,10 @@ impl Decimal {
             0..=19 => (digits.checked_mul(10u128.pow(power as u32))?, divisor),
             20.. => return None,
             // Less than 10^18 digits at 10^-20 are nearer to 0 than to 1.
-            -19..0 => (digits, divisor.checked_mul(10u128.pow(power.unsigned_abs()))?),
+            -19..0 => (
+                digits,
+                divisor.checked_mul(10u128.pow(power.unsigned_abs()))?,
+            ),
             _ => return Some(0),
         };
         let (whole, rest) = (above / below, above % below);
@@ -66,7 +69,10 @@ impl Decimal {
 /// The power behind an `e`, at most four digits, and its length.
 fn power(text: &[u8]) -> Option<(i32, usize)> {
     let sign = usize::from(matches!(text.first(), Some(b'+' | b'-')));
-    let length = text[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let length = text[sign..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     if !(1..=4).contains(&length) {
         return None;
     }
@@ -95,9 +101,9 @@ pub fn duration(text: &[u8]) -> Result<Duration, &'static str> {
 /// Bits per second as in "10Mbit/s": bit/s, kbit/s, Mbit/s or Gbit/s, above 0.
 pub fn rate(text: &[u8]) -> Result<u64, &'static str> {
     let units = [("bit/s", 0), ("kbit/s", 3), ("Mbit/s", 6), ("Gbit/s", 9)];
-    with_unit(text, &units)
-        .filter(|rate| *rate > 0)
-        .ok_or("a rate is a number above 0 with its unit, as in 10Mbit/s (bit/s, kbit/s, Mbit/s, Gbit/s)")
+    with_unit(text, &units).filter(|rate| *rate > 0).ok_or(
+        "a rate is a number above 0 with its unit, as in 10Mbit/s (bit/s, kbit/s, Mbit/s, Gbit/s)",
+    )
 }
 
 #[cfg(test)]
@@ -131,7 +137,11 @@ mod tests {
             ("9999999999999999999999ms", None),
         ];
         for (text, nanos) in table {
-            assert_eq!(duration(text.as_bytes()).ok(), nanos.map(Duration), "{text}");
+            assert_eq!(
+                duration(text.as_bytes()).ok(),
+                nanos.map(Duration),
+                "{text}"
+            );
         }
         assert_eq!(rate(b"10Mbit/s"), Ok(10_000_000));
         assert_eq!(rate(b"1.5 kbit/s"), Ok(1500));
@@ -145,7 +155,14 @@ mod tests {
             assert_eq!(end, text.len());
             decimal.scaled(0, divisor)
         };
-        for (text, divisor, whole) in [("5", 2, 2), ("7", 2, 4), ("2.5", 1, 2), ("3.5", 1, 4), ("2.51", 1, 3), ("1e-30", 1, 0)] {
+        for (text, divisor, whole) in [
+            ("5", 2, 2),
+            ("7", 2, 4),
+            ("2.5", 1, 2),
+            ("3.5", 1, 4),
+            ("2.51", 1, 3),
+            ("1e-30", 1, 0),
+        ] {
             assert_eq!(scaled(text, divisor), Some(whole), "{text} / {divisor}");
         }
         assert_eq!(scaled("1e20", 1), None);

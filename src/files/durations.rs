@@ -1,9 +1,9 @@
 //! A list of durations, one a line, each with its unit.
 
+use super::Refused;
 use super::decimal::duration;
 use super::lines::{Lines, is_comment};
 use super::refused::harmless;
-use super::Refused;
 use crate::time::Duration;
 use std::io::Read;
 

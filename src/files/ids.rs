@@ -172,15 +172,33 @@ mod tests {
         assert_eq!(read("0007", Ids::Renumber), Ok(7));
         assert_eq!(read("4294967294", Ids::Renumber), Ok(4_294_967_294));
         for (word, why) in [
-            ("x", "line 2, column 5: a node is a whole number from 0, not `x`"),
-            ("-1", "line 2, column 5: a node is a whole number from 0, not `-1`"),
-            ("1.5", "line 2, column 5: a node is a whole number from 0, not `1.5`"),
-            ("4294967295", "line 2, column 5: a node's number is at most 4294967294, not `4294967295`"),
-            ("1099511627776", "line 2, column 5: a node's number is at most 4294967294, not `1099511627776`"),
+            (
+                "x",
+                "line 2, column 5: a node is a whole number from 0, not `x`",
+            ),
+            (
+                "-1",
+                "line 2, column 5: a node is a whole number from 0, not `-1`",
+            ),
+            (
+                "1.5",
+                "line 2, column 5: a node is a whole number from 0, not `1.5`",
+            ),
+            (
+                "4294967295",
+                "line 2, column 5: a node's number is at most 4294967294, not `4294967295`",
+            ),
+            (
+                "1099511627776",
+                "line 2, column 5: a node's number is at most 4294967294, not `1099511627776`",
+            ),
         ] {
             assert_eq!(read(word, Ids::Renumber), Err(why.to_string()));
         }
         let why = read("9", Ids::AsIs { nodes: 9 }).unwrap_err();
-        assert_eq!(why, "line 2, column 5: there are 9 nodes, numbered from 0: no node 9");
+        assert_eq!(
+            why,
+            "line 2, column 5: there are 9 nodes, numbered from 0: no node 9"
+        );
     }
 }

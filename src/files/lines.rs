@@ -51,7 +51,10 @@ impl<R: Read> Lines<R> {
             return Err(Refused::at(self.number, column + 1, why));
         }
         let marked = self.number == 1 && self.line.starts_with(b"\xef\xbb\xbf");
-        Ok(Some((self.number, &self.line[if marked { 3 } else { 0 }..])))
+        Ok(Some((
+            self.number,
+            &self.line[if marked { 3 } else { 0 }..],
+        )))
     }
 }
 
@@ -93,8 +96,16 @@ mod tests {
         assert_eq!(found, [&b"one"[..], b"", b"two", b"three"]);
         assert_eq!(all(b"").unwrap().len(), 0);
         assert_eq!(all(b"12345678\n12345678").unwrap().len(), 2);
-        assert!(all(b"1\n123456789").unwrap_err().starts_with("line 2: longer than 8"));
-        assert!(all(b"1\n12\0").unwrap_err().starts_with("line 2, column 3: a zero byte"));
+        assert!(
+            all(b"1\n123456789")
+                .unwrap_err()
+                .starts_with("line 2: longer than 8")
+        );
+        assert!(
+            all(b"1\n12\0")
+                .unwrap_err()
+                .starts_with("line 2, column 3: a zero byte")
+        );
         assert!(Lines::new(std::io::repeat(b'x'), 8).next().is_err());
         assert!(Lines::new(std::io::repeat(0), 8).next().is_err());
     }
@@ -103,6 +114,8 @@ mod tests {
     fn words_know_their_columns() {
         let found: Vec<_> = words(b" 12,\t34  ,x").collect();
         assert_eq!(found, [(2, &b"12"[..]), (6, b"34"), (11, b"x")]);
-        assert!(is_comment(b"  # 1 2") && is_comment(b"") && is_comment(b"%") && !is_comment(b" 1 #"));
+        assert!(
+            is_comment(b"  # 1 2") && is_comment(b"") && is_comment(b"%") && !is_comment(b" 1 #")
+        );
     }
 }

@@ -84,9 +84,15 @@ mod tests {
         for (text, why) in [
             ("from,latency\n", "line 1: the header lacks to"),
             ("from,to\n", "no links"),
-            ("from,to,latency\n1,2,20\n", "line 2, column 5: a duration is"),
+            (
+                "from,to,latency\n1,2,20\n",
+                "line 2, column 5: a duration is",
+            ),
             ("from,to,latency\n1,2,\n", "line 2, column 5: a duration is"),
-            ("from,to,loss\n1,2,1.5\n", "line 2, column 5: a probability is from 0 to 1, not `1.5`"),
+            (
+                "from,to,loss\n1,2,1.5\n",
+                "line 2, column 5: a probability is from 0 to 1, not `1.5`",
+            ),
             ("from,to\n5,5\n", "line 2: a link from node 5 to itself"),
             ("from,to\n5,9\n", "line 2, column 3: there are 9 nodes"),
         ] {

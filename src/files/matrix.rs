@@ -5,11 +5,11 @@
 //! else it is the median of all that are there (of an even number the mean of the
 //! middle two, half to even).
 
+use super::Refused;
 use super::decimal::Decimal;
 use super::lines::{Lines, is_comment, words};
 use super::refused::harmless;
 use super::table::name;
-use super::Refused;
 use crate::time::Duration;
 use std::io::Read;
 
@@ -88,7 +88,8 @@ pub fn matrix(source: impl Read, unit: MatrixUnit, halve: bool) -> Result<Matrix
         }
         if found != width || latencies.len() == width * width {
             let rows = latencies.len() / width + 1;
-            let why = format!("row {rows} of {found} numbers, where {width} rows of {width} belong");
+            let why =
+                format!("row {rows} of {found} numbers, where {width} rows of {width} belong");
             return Err(Refused::at(number, 0, why));
         }
         for (column, word) in words(line) {
@@ -139,7 +140,10 @@ fn read_names(line: &[u8], number: u64) -> Result<Vec<String>, Refused> {
 /// Gives a value to what is missing; how many they were.
 fn fill(latencies: &mut [u64], width: usize) -> Result<u64, Refused> {
     let places = (0..width * width).filter(|place| place / width != place % width);
-    let missing: Vec<usize> = places.clone().filter(|place| latencies[*place] == 0).collect();
+    let missing: Vec<usize> = places
+        .clone()
+        .filter(|place| latencies[*place] == 0)
+        .collect();
     if missing.is_empty() {
         return Ok(0);
     }
@@ -200,7 +204,11 @@ mod tests {
         // An even number: the mean of the middle two of 1, 2, 4, 5.
         let (_, values, _) = read("0 1 5\n2 0 0\n4 0 0\n", false).unwrap();
         assert_eq!(values.map_to_ms(), [0, 1, 5, 2, 0, 3, 4, 3, 0]);
-        assert!(read("0 0\n0 0\n", false).unwrap_err().starts_with("every value"));
+        assert!(
+            read("0 0\n0 0\n", false)
+                .unwrap_err()
+                .starts_with("every value")
+        );
         assert_eq!(read("0\n", false).unwrap().1, [0]);
     }
 
@@ -218,14 +226,29 @@ mod tests {
     fn strange_matrices_are_refused_at_their_place() {
         for (text, why) in [
             ("", "0 rows of 0 numbers"),
-            ("1 2\n3 4\n5 6\n", "line 3: row 3 of 2 numbers, where 2 rows of 2 belong"),
-            ("1 2 3\n4 5 6\n", "2 rows of 3 numbers: a matrix has as many rows"),
+            (
+                "1 2\n3 4\n5 6\n",
+                "line 3: row 3 of 2 numbers, where 2 rows of 2 belong",
+            ),
+            (
+                "1 2 3\n4 5 6\n",
+                "2 rows of 3 numbers: a matrix has as many rows",
+            ),
             ("1 2\n3\n", "line 2: row 2 of 1 numbers"),
-            ("a b\n1 x\n", "line 2, column 3: a latency is a number from 0, not `x`"),
-            ("1 -2\n", "line 1, column 3: a latency is a number from 0, not `-2`"),
+            (
+                "a b\n1 x\n",
+                "line 2, column 3: a latency is a number from 0, not `x`",
+            ),
+            (
+                "1 -2\n",
+                "line 1, column 3: a latency is a number from 0, not `-2`",
+            ),
             ("a a\n", "line 1, column 3: the region `a` is there twice"),
             ("a =b\n", "line 1, column 3: a name is 1 to 64"),
-            ("1 1e30\n1 1\n", "line 1, column 3: a latency is a number from 0"),
+            (
+                "1 1e30\n1 1\n",
+                "line 1, column 3: a latency is a number from 0",
+            ),
             ("NaN 1\n", "0 rows of 2 numbers"),
         ] {
             let refused = read(text, false).unwrap_err();

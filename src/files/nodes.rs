@@ -45,7 +45,9 @@ pub fn nodes(source: impl Read, ids: Ids) -> Result<NodeTable, Refused> {
     };
     while let Some(row) = table.next()? {
         let column = row.fields[0].as_ref().map_or(0, |field| field.column);
-        let text = row.fields[0].as_ref().map_or(&[][..], |field| field.text.trim_ascii());
+        let text = row.fields[0]
+            .as_ref()
+            .map_or(&[][..], |field| field.text.trim_ascii());
         let region = row.value(1, name)?;
         let region = region.map(|name| place(&mut found.regions, name));
         if found.regions.len() > REGIONS_MAX {
@@ -62,7 +64,10 @@ pub fn nodes(source: impl Read, ids: Ids) -> Result<NodeTable, Refused> {
     }
     found.rows.sort_by_key(|row| row.id);
     if let Some(pair) = found.rows.windows(2).find(|pair| pair[0].id == pair[1].id) {
-        return Err(Refused::whole(format!("the node {} is there twice", pair[0].id)));
+        return Err(Refused::whole(format!(
+            "the node {} is there twice",
+            pair[0].id
+        )));
     }
     match found.rows.is_empty() {
         true => Err(Refused::whole("no nodes: only a header")),
@@ -86,7 +91,8 @@ mod tests {
 
     #[test]
     fn rows_are_read_by_their_header() {
-        let text = "weight, region ,id,uplink\n2.5,eu,7,10Mbit/s\n0,us east,3,1kbit/s\n\n1,eu,5,2bit/s\n";
+        let text =
+            "weight, region ,id,uplink\n2.5,eu,7,10Mbit/s\n0,us east,3,1kbit/s\n\n1,eu,5,2bit/s\n";
         let table = nodes(text.as_bytes(), Ids::Renumber).unwrap();
         assert_eq!(table.regions, ["eu", "us east"]);
         let row = |id, region, uplink, weight| NodeRow {
@@ -96,7 +102,11 @@ mod tests {
             downlink: None,
             weight: Some(weight),
         };
-        let rows = [row(3, 1, 1000, 0.0), row(5, 0, 2, 1.0), row(7, 0, 10_000_000, 2.5)];
+        let rows = [
+            row(3, 1, 1000, 0.0),
+            row(5, 0, 2, 1.0),
+            row(7, 0, 10_000_000, 2.5),
+        ];
         assert_eq!(table.rows, rows);
     }
 
@@ -109,9 +119,18 @@ mod tests {
             ("id,colour\n", "line 1, column 4: no column `colour`"),
             ("id,id\n", "line 1, column 4: the column id is there twice"),
             ("id,weight\n1\n", "line 2: 1 fields, and the header has 2"),
-            ("id,weight\n1,-2\n", "line 2, column 3: a number from 0, not `-2`"),
-            ("id,uplink\n1,10\n", "line 2, column 3: a rate is a number above 0 with its unit"),
-            ("id,region\n1,=cmd()\n", "line 2, column 3: a name is 1 to 64 letters"),
+            (
+                "id,weight\n1,-2\n",
+                "line 2, column 3: a number from 0, not `-2`",
+            ),
+            (
+                "id,uplink\n1,10\n",
+                "line 2, column 3: a rate is a number above 0 with its unit",
+            ),
+            (
+                "id,region\n1,=cmd()\n",
+                "line 2, column 3: a name is 1 to 64 letters",
+            ),
             ("id\nx\n", "line 2, column 1: a node is a whole number"),
             ("id\n4\n4\n", "the node 4 is there twice"),
             ("id\n9\n", "line 2, column 1: there are 9 nodes"),

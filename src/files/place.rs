@@ -16,7 +16,10 @@ use std::path::{Component, Path, PathBuf};
 pub fn resolve(folder: &Path, name: &str, allow_outside: bool) -> Result<PathBuf, String> {
     let leaves = |part: Component| !matches!(part, Component::Normal(_) | Component::CurDir);
     let outside = || {
-        Err("this file is not in the folder of the scenario: --allow-outside lets it be read".into())
+        Err(
+            "this file is not in the folder of the scenario: --allow-outside lets it be read"
+                .into(),
+        )
     };
     if name.is_empty() {
         return Err("the name of a file is empty".into());

@@ -1,8 +1,8 @@
 //! Tables in CSV with a header: which columns there are, and their fields row by row.
 
+use super::Refused;
 use super::lines::Lines;
 use super::refused::harmless;
-use super::Refused;
 use std::io::Read;
 
 /// Bytes of a row at most.
@@ -55,7 +55,11 @@ impl<R: Read> Table<R> {
             return Err(Refused::at(number, 0, why));
         }
         let width = header.len();
-        Ok(Table { lines, places, width })
+        Ok(Table {
+            lines,
+            places,
+            width,
+        })
     }
 
     /// Has the file the known column?
@@ -77,7 +81,10 @@ impl<R: Read> Table<R> {
             let mut fields: Vec<Option<Field>> = fields.into_iter().map(Some).collect();
             let pick = |place: &Option<usize>| place.and_then(|place| fields[place].take());
             let fields = self.places.iter().map(pick).collect();
-            return Ok(Some(Row { line: number, fields }));
+            return Ok(Some(Row {
+                line: number,
+                fields,
+            }));
         }
         Ok(None)
     }
@@ -200,7 +207,19 @@ mod tests {
         for good in ["eu", "us-east 1", "M\u{fc}nchen", "r0", "9/a_b.c"] {
             assert_eq!(name(good.as_bytes()).as_deref(), Ok(good));
         }
-        for bad in ["", "=1+1", "+x", "-x", "@x", " x", "a\tb", "a\u{1b}", "a\u{202e}b", "a,b", "a\"b"] {
+        for bad in [
+            "",
+            "=1+1",
+            "+x",
+            "-x",
+            "@x",
+            " x",
+            "a\tb",
+            "a\u{1b}",
+            "a\u{202e}b",
+            "a,b",
+            "a\"b",
+        ] {
             assert!(name(bad.as_bytes()).is_err(), "{bad:?}");
         }
         assert!(name(&[b'a'; 65]).is_err() && name(&[0xff]).is_err());
