@@ -5,6 +5,7 @@ use super::console::{Console, Failure, argument, short, table};
 use super::interrupt;
 use super::progress::RunProgress;
 use super::record::{Record, SingleRun};
+use crate::laws;
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
 use crate::registry::Entry;
@@ -139,9 +140,9 @@ fn loss_row(run: &Run) -> Vec<String> {
 }
 
 fn contact_row(cell: &Cell, measured: String) -> Vec<String> {
-    let theory = match report::contact(cell) {
-        Ok(model) => format!("theory {}", short(model.probability())),
-        Err(_) => String::new(),
+    let theory = match laws::probability_of_contact(cell) {
+        Some(probability) => format!("theory {}", short(probability)),
+        None => String::new(),
     };
     let measured = match measured {
         _ if !cell.setup.measure.contact => "not measured".into(),

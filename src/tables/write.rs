@@ -9,9 +9,10 @@
 //! does `seed` in `runs.csv`.
 
 use super::fields::{self, AxisColumn, Field};
+use crate::laws::Curve;
 use crate::metrics::Run;
 use crate::metrics::columns::{Column, Type, Value, columns};
-use crate::report::{Curve, SummaryRow};
+use crate::report::SummaryRow;
 use crate::time::{Duration, Time};
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
@@ -298,9 +299,9 @@ impl<W: Write> TheoryTable<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::laws::CurveRow;
     use crate::metrics::{Arrivals, Contacts, Point, RunDigest, Totals};
     use crate::node::NodeId;
-    use crate::report::CurveRow;
     use crate::stop::StoppedBy;
     use crate::theory::CurvePoint;
 

@@ -33,10 +33,14 @@ const MAP: &[(&str, &[&str])] = &[
     ("theory", &[]),
     ("stats", &[]),
     (
-        "report",
+        "laws",
         &[
-            "protocol", "network", "metrics", "engine", "scenario", "theory", "stats",
+            "protocol", "network", "metrics", "engine", "scenario", "theory",
         ],
+    ),
+    (
+        "report",
+        &["protocol", "metrics", "engine", "scenario", "laws", "stats"],
     ),
     (
         "validation",
@@ -44,7 +48,7 @@ const MAP: &[(&str, &[&str])] = &[
             "metrics", "registry", "scenario", "sweep", "theory", "stats",
         ],
     ),
-    ("tables", &["metrics", "report"]),
+    ("tables", &["metrics", "laws", "report"]),
     ("pictures", &["stats", "tables"]),
     ("store", &["tables"]),
     (
@@ -58,7 +62,7 @@ const MAP: &[(&str, &[&str])] = &[
             "scenario",
             "run",
             "sweep",
-            "theory",
+            "laws",
             "stats",
             "report",
             "validation",
