@@ -1,7 +1,7 @@
 //! Where what must wait is kept out of memory: a file without a name, gone with
 //! the process.
 
-use crate::tables::Error;
+use crate::tables::FileError;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -40,20 +40,20 @@ impl Shelf {
     ///
     /// # Errors
     /// The disk is full, or broken.
-    pub fn put(&self, piece: &[u8]) -> Result<Place, Error> {
+    pub fn put(&self, piece: &[u8]) -> Result<Place, FileError> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let put = held.put(&self.dir, piece);
-        put.map_err(|cause| Error::disk(&self.dir, "keep rows here until their turn", &cause))
+        put.map_err(|cause| FileError::disk(&self.dir, "keep rows here until their turn", &cause))
     }
 
     /// Takes it from there: once.
     ///
     /// # Errors
     /// The disk is broken.
-    pub fn take(&self, place: Place) -> Result<Vec<u8>, Error> {
+    pub fn take(&self, place: Place) -> Result<Vec<u8>, FileError> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = held.take(place);
-        taken.map_err(|cause| Error::disk(&self.dir, "read back rows kept here", &cause))
+        taken.map_err(|cause| FileError::disk(&self.dir, "read back rows kept here", &cause))
     }
 }
 

@@ -40,22 +40,22 @@ pub enum Stopped<E> {
 pub enum Selection {
     /// All of them.
     All,
-    /// These, in this order.
-    These(Vec<u64>),
+    /// Listed, in this order.
+    Listed(Vec<u64>),
 }
 
 impl Selection {
     fn count(&self, scenario: &Scenario) -> u64 {
         match self {
             Selection::All => scenario.cell_count() * scenario.replicates,
-            Selection::These(runs) => runs.len() as u64,
+            Selection::Listed(runs) => runs.len() as u64,
         }
     }
 
     fn run(&self, place: u64) -> u64 {
         match self {
             Selection::All => place,
-            Selection::These(runs) => runs[place as usize],
+            Selection::Listed(runs) => runs[place as usize],
         }
     }
 }
@@ -111,12 +111,12 @@ pub fn run<C: Clerk>(
         .num_threads(threads.max(1))
         .build()
         .map_err(|error| Stopped::Threads(error.to_string()))?;
-    let team = Team {
+    let workers = Workers {
         scenario,
         selection,
         runs,
         clerk,
-        state: Mutex::new(State {
+        ordered: Mutex::new(Ordered {
             next_run: 0,
             queue: Queue::default(),
             take: Some(take),
@@ -127,11 +127,11 @@ pub fn run<C: Clerk>(
     };
     pool.scope(|scope| {
         for _ in 0..pool.current_num_threads() {
-            scope.spawn(|_| team.work(&finished));
+            scope.spawn(|_| workers.work(&finished));
         }
     });
-    let state = team.state.into_inner();
-    match state.unwrap_or_else(PoisonError::into_inner).error {
+    let ordered = workers.ordered.into_inner();
+    match ordered.unwrap_or_else(PoisonError::into_inner).error {
         Some(error) => Err(error),
         None => Ok(()),
     }
@@ -176,17 +176,17 @@ impl<E: Send> Clerk for Plain<E> {
 }
 
 /// What the workers share.
-struct Team<'s, C: Clerk, T> {
+struct Workers<'s, C: Clerk, T> {
     scenario: &'s Scenario,
     selection: &'s Selection,
     runs: u64,
     clerk: &'s C,
-    state: Mutex<State<C, T>>,
+    ordered: Mutex<Ordered<C, T>>,
     /// Told when something was taken, and when all is over.
     moved: Condvar,
 }
 
-struct State<C: Clerk, T> {
+struct Ordered<C: Clerk, T> {
     /// The first that nobody claimed.
     next_run: u64,
     queue: Queue<C::Parcel>,
@@ -196,7 +196,7 @@ struct State<C: Clerk, T> {
     error: Option<Stopped<C::Error>>,
 }
 
-impl<C: Clerk, T> State<C, T> {
+impl<C: Clerk, T> Ordered<C, T> {
     /// Should nobody begin another run before some that wait are taken? Not
     /// while the first of them is still running: then they go to the shelf.
     fn is_full(&self) -> bool {
@@ -212,13 +212,13 @@ struct Desk {
     events: u64,
 }
 
-impl<C, T> Team<'_, C, T>
+impl<C, T> Workers<'_, C, T>
 where
     C: Clerk,
     T: FnMut(&Cell, C::Parcel) -> Result<(), C::Error>,
 {
     fn work(&self, finished: &impl Fn()) {
-        let _guard = Guard(self);
+        let _guard = EndOnPanic(self);
         let mut desk = Desk::default();
         while let Some(places) = self.claim(&desk) {
             let done = self.run_batch(&mut desk, places, finished);
@@ -230,15 +230,15 @@ where
 
     /// The next runs to do, all of one cell; `None` at the end.
     fn claim(&self, desk: &Desk) -> Option<Range<u64>> {
-        let mut state = self.lock();
-        while state.is_full() && !state.is_stopped {
-            state = self
+        let mut ordered = self.lock();
+        while ordered.is_full() && !ordered.is_stopped {
+            ordered = self
                 .moved
-                .wait(state)
+                .wait(ordered)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        let first = state.next_run;
-        if state.is_stopped || first >= self.runs {
+        let first = ordered.next_run;
+        if ordered.is_stopped || first >= self.runs {
             return None;
         }
         let cell_of = |place| self.selection.run(place) / self.scenario.replicates;
@@ -250,8 +250,8 @@ where
         };
         let limit = self.runs.min(first + wanted);
         let end = (first..limit).find(|place| cell_of(*place) != cell);
-        state.next_run = end.unwrap_or(limit);
-        Some(first..state.next_run)
+        ordered.next_run = end.unwrap_or(limit);
+        Some(first..ordered.next_run)
     }
 
     fn run_batch(
@@ -300,35 +300,35 @@ where
     /// Puts a batch into the queue; takes what is at its front, unless another
     /// worker does.
     fn hand_over(&self, mut batch: Batch<C::Parcel>) -> Result<(), Stopped<C::Error>> {
-        let mut state = self.lock();
-        let waits = batch.places.start != state.queue.next();
-        if waits && state.take.is_some() && state.queue.is_full() {
-            drop(state);
+        let mut ordered = self.lock();
+        let waits = batch.places.start != ordered.queue.next();
+        if waits && ordered.take.is_some() && ordered.queue.is_full() {
+            drop(ordered);
             let shelved = self.clerk.shelve(&mut batch.parcel);
             let is_shelved = shelved.map_err(Stopped::Taker)?;
-            state = self.lock();
+            ordered = self.lock();
             match is_shelved {
                 true => batch.forget_cell(self.clerk.bytes(&batch.parcel)),
-                false => state.queue.cannot_shelve(),
+                false => ordered.queue.cannot_shelve(),
             }
         }
-        state.queue.insert(batch);
-        let Some(mut take) = state.take.take() else {
+        ordered.queue.insert(batch);
+        let Some(mut take) = ordered.take.take() else {
             return Ok(());
         };
         let mut last = None;
-        while let Some(batch) = state.queue.pop().filter(|_| !state.is_stopped) {
-            drop(state);
+        while let Some(batch) = ordered.queue.pop().filter(|_| !ordered.is_stopped) {
+            drop(ordered);
             let cell = match batch.cell {
                 Some(cell) => cell,
                 None => self.cell(&mut last, batch.number)?,
             };
             take(&cell, batch.parcel).map_err(Stopped::Taker)?;
             last = Some(cell);
-            state = self.lock();
+            ordered = self.lock();
             self.moved.notify_all();
         }
-        state.take = Some(take);
+        ordered.take = Some(take);
         Ok(())
     }
 
@@ -339,9 +339,9 @@ where
 }
 
 /// A worker that panics sends the others home, which would wait for its result.
-struct Guard<'t, 's, C: Clerk, T>(&'t Team<'s, C, T>);
+struct EndOnPanic<'t, 's, C: Clerk, T>(&'t Workers<'s, C, T>);
 
-impl<C: Clerk, T> Drop for Guard<'_, '_, C, T> {
+impl<C: Clerk, T> Drop for EndOnPanic<'_, '_, C, T> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.0.send_home();
@@ -349,15 +349,15 @@ impl<C: Clerk, T> Drop for Guard<'_, '_, C, T> {
     }
 }
 
-impl<C: Clerk, T> Team<'_, C, T> {
+impl<C: Clerk, T> Workers<'_, C, T> {
     /// Nobody begins another run, and nobody waits.
     fn send_home(&self) {
         self.lock().is_stopped = true;
         self.moved.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<C, T>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Ordered<C, T>> {
+        self.ordered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -386,6 +386,7 @@ mod tests {
         type Params = NoKeys;
         type Node = ();
         type Message = ();
+        type Shared = ();
 
         fn new(_: NoKeys, _: &World) -> Result<Fragile, Invalid> {
             Ok(Fragile)
@@ -393,15 +394,15 @@ mod tests {
 
         fn node(&self) {}
 
-        fn write(&self, (): &mut (), _: &mut impl Context<()>) {}
+        fn write(&self, (): &mut (), _: &mut impl Context<Self>) {}
 
-        fn tick(&self, (): &mut (), _: &mut impl Context<()>) {
+        fn tick(&self, (): &mut (), _: &mut impl Context<Self>) {
             assert!(!WHOLE.swap(false, Ordering::Relaxed), "broken on purpose");
         }
 
-        fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<()>) {}
+        fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<Self>) {}
 
-        fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<()>) {}
+        fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<Self>) {}
 
         fn size(&self, (): &()) -> Size {
             Size::default()

@@ -8,10 +8,11 @@
 //! `nodes.count` has its fixed column already and gets no second one; neither
 //! does `seed` in `runs.csv`.
 
-use super::fields::{self, Axis, Field};
+use super::fields::{self, AxisColumn, Field};
+use crate::laws::Curve;
 use crate::metrics::Run;
 use crate::metrics::columns::{Column, Type, Value, columns};
-use crate::report::{Curve, SummaryRow};
+use crate::report::SummaryRow;
 use crate::time::{Duration, Time};
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -126,8 +127,8 @@ impl Lines {
     }
 }
 
-fn untyped(axes: &[String]) -> Vec<Axis> {
-    let untyped = axes.iter().map(|key| Axis {
+fn untyped(axes: &[String]) -> Vec<AxisColumn> {
+    let untyped = axes.iter().map(|key| AxisColumn {
         key: key.clone(),
         r#type: Type::Text,
     });
@@ -354,9 +355,9 @@ impl<W: Write> TheoryTable<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::laws::CurveRow;
     use crate::metrics::{Arrivals, Contacts, Point, RunDigest, Totals};
     use crate::node::NodeId;
-    use crate::report::CurveRow;
     use crate::stop::StoppedBy;
     use crate::theory::CurvePoint;
 

@@ -19,6 +19,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("invalid", &[]),
     ("stop", &["time"]),
     ("kind", &["invalid"]),
+    ("files", &["time"]),
     ("protocol", SHARED),
     ("network", SHARED),
     ("metrics", SHARED),
@@ -33,10 +34,14 @@ const MAP: &[(&str, &[&str])] = &[
     ("theory", &[]),
     ("stats", &[]),
     (
-        "report",
+        "laws",
         &[
-            "protocol", "network", "metrics", "engine", "scenario", "theory", "stats",
+            "protocol", "network", "metrics", "engine", "scenario", "theory",
         ],
+    ),
+    (
+        "report",
+        &["protocol", "metrics", "engine", "scenario", "laws", "stats"],
     ),
     (
         "validation",
@@ -44,7 +49,7 @@ const MAP: &[(&str, &[&str])] = &[
             "metrics", "registry", "scenario", "sweep", "theory", "stats",
         ],
     ),
-    ("tables", &["metrics", "report"]),
+    ("tables", &["metrics", "laws", "report"]),
     ("pictures", &["stats", "tables"]),
     ("store", &["metrics", "tables"]),
     (
@@ -58,7 +63,7 @@ const MAP: &[(&str, &[&str])] = &[
             "scenario",
             "run",
             "sweep",
-            "theory",
+            "laws",
             "stats",
             "report",
             "validation",

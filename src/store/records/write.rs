@@ -1,7 +1,7 @@
 //! One process's file of records, which nobody else ever appends to.
 
 use super::{Head, Record};
-use crate::tables::{Error, Fault};
+use crate::tables::{FileError, Reason};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ impl RecordWriter {
         shard: Shard,
         head: &Head,
         now: Instant,
-    ) -> Result<RecordWriter, Error> {
+    ) -> Result<RecordWriter, FileError> {
         let (path, file) = new_file(store, shard)?;
         let mut writer = RecordWriter {
             path,
@@ -80,7 +80,7 @@ impl RecordWriter {
     ///
     /// # Errors
     /// The disk is full, or broken; the text names the file.
-    pub fn push(&mut self, record: &Record, now: Instant) -> Result<(), Error> {
+    pub fn push(&mut self, record: &Record, now: Instant) -> Result<(), FileError> {
         record.put(&mut self.waiting);
         self.records += 1;
         self.tend(now)
@@ -90,7 +90,12 @@ impl RecordWriter {
     ///
     /// # Errors
     /// As [`RecordWriter::push`].
-    pub fn push_frames(&mut self, frames: &[u8], records: u64, now: Instant) -> Result<(), Error> {
+    pub fn push_frames(
+        &mut self,
+        frames: &[u8],
+        records: u64,
+        now: Instant,
+    ) -> Result<(), FileError> {
         self.waiting.extend(frames);
         self.records += records;
         self.tend(now)
@@ -101,7 +106,7 @@ impl RecordWriter {
     ///
     /// # Errors
     /// As [`RecordWriter::push`].
-    pub fn tend(&mut self, now: Instant) -> Result<(), Error> {
+    pub fn tend(&mut self, now: Instant) -> Result<(), FileError> {
         let is_due = now.duration_since(self.written) >= WRITE_AFTER && !self.waiting.is_empty();
         if is_due || self.waiting.len() >= WRITE_BYTES {
             self.write(now)?;
@@ -116,7 +121,7 @@ impl RecordWriter {
     ///
     /// # Errors
     /// As [`RecordWriter::push`].
-    pub fn finish(&mut self, now: Instant) -> Result<(), Error> {
+    pub fn finish(&mut self, now: Instant) -> Result<(), FileError> {
         self.write(now)?;
         self.sync(now)
     }
@@ -136,7 +141,7 @@ impl RecordWriter {
         self.bytes + self.waiting.len() as u64
     }
 
-    fn write(&mut self, now: Instant) -> Result<(), Error> {
+    fn write(&mut self, now: Instant) -> Result<(), FileError> {
         let written = self.file.write_all(&self.waiting);
         written.map_err(|cause| self.refused(&cause))?;
         self.bytes += self.waiting.len() as u64;
@@ -146,7 +151,7 @@ impl RecordWriter {
         Ok(())
     }
 
-    fn sync(&mut self, now: Instant) -> Result<(), Error> {
+    fn sync(&mut self, now: Instant) -> Result<(), FileError> {
         let synced = self.file.sync_data();
         synced.map_err(|cause| self.refused(&cause))?;
         self.synced = now;
@@ -160,13 +165,13 @@ impl RecordWriter {
         self.file = file;
     }
 
-    fn refused(&self, cause: &io::Error) -> Error {
+    fn refused(&self, cause: &io::Error) -> FileError {
         disk(&self.path, "write this file", cause)
     }
 }
 
 /// A file that was not there before.
-fn new_file(store: &Path, shard: Shard) -> Result<(PathBuf, File), Error> {
+fn new_file(store: &Path, shard: Shard) -> Result<(PathBuf, File), FileError> {
     let host = host();
     let process = std::process::id();
     for attempt in 1u64.. {
@@ -180,7 +185,7 @@ fn new_file(store: &Path, shard: Shard) -> Result<(PathBuf, File), Error> {
         }
     }
     let what = "holds every name for a file";
-    Err(Error::new(Fault::Place, store, what, ""))
+    Err(FileError::new(Reason::Place, store, what, ""))
 }
 
 /// The machine's name as far as a file name can have it. Two machines of one
@@ -195,7 +200,7 @@ fn host() -> String {
     }
 }
 
-fn disk(path: &Path, doing: &str, cause: &io::Error) -> Error {
+fn disk(path: &Path, doing: &str, cause: &io::Error) -> FileError {
     let is_full = matches!(
         cause.kind(),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
@@ -205,5 +210,5 @@ fn disk(path: &Path, doing: &str, cause: &io::Error) -> Error {
         false => "run the same command again: what was recorded counts",
     };
     let what = format!("cannot {doing}: {cause}");
-    Error::new(Fault::Disk, path, what, advice)
+    FileError::new(Reason::Disk, path, what, advice)
 }
