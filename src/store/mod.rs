@@ -2,7 +2,7 @@
 //! old ones, and the journal by which they replace them; and runs as records.
 //!
 //! Invariant: the only room that writes files; prints nothing; knows of the
-//! content only what the manifest says. Old results are whole until the new
+//! content only what the manifest says, and of a run its numbers. Old results are whole until the new
 //! ones are.
 
 mod directory;

@@ -110,8 +110,12 @@ mod tests {
     #[test]
     fn small_numbers_take_one_byte_and_their_end_is_seen() {
         let mut bytes = Vec::new();
-        [0, 127].into_iter().for_each(|number| put(&mut bytes, number));
-        [-64, 63].into_iter().for_each(|number| put_signed(&mut bytes, number));
+        [0, 127]
+            .into_iter()
+            .for_each(|number| put(&mut bytes, number));
+        [-64, 63]
+            .into_iter()
+            .for_each(|number| put_signed(&mut bytes, number));
         assert_eq!(bytes.len(), 4);
         assert_eq!(take(&mut [0x80].as_slice()), Err(Damaged));
         assert_eq!(take(&mut [0xff; 20].as_slice()), Err(Damaged));
