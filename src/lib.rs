@@ -46,6 +46,8 @@
 //! - [`node`]: node ids and sets of nodes. *Imports nothing of ours.*
 //! - [`invalid`]: a refused setting, by key and reason. *Knows no file and no
 //!   position, which only `scenario` can add.*
+//! - [`key`]: what a setting is: a struct of settings is read, written and
+//!   described from one text. *Knows no section, no kind and no file by name.*
 //! - [`kind`]: choices by name, as in `{ kind = "constant" }`. *Which kinds
 //!   exist is each room's own list.*
 //!
@@ -66,6 +68,8 @@
 //!
 //! From a file to all runs:
 //!
+//! - [`settings`]: a scenario's sections, a struct for each, read and written; all
+//!   else that is said about keys comes from them. *Knows no place in a file.*
 //! - [`scenario`]: TOML to a checked, complete scenario and its cells; errors
 //!   with line and column. *Writes no file, runs nothing.*
 //! - [`run`]: one cell, one replicate. *Depends on nothing but its arguments.*
@@ -118,6 +122,7 @@
 pub mod cli;
 pub mod engine;
 pub mod invalid;
+pub mod key;
 pub mod kind;
 pub mod metrics;
 pub mod network;
@@ -129,6 +134,7 @@ pub mod registry;
 pub mod report;
 pub mod run;
 pub mod scenario;
+pub mod settings;
 pub mod stats;
 pub mod sweep;
 pub mod theory;

@@ -1,7 +1,6 @@
 //! Which model's assumptions a cell meets.
 
 use crate::engine::{Clock, Setup};
-use crate::network::Topology;
 use crate::protocol::Fanout;
 use crate::scenario::Cell;
 use crate::theory::{self, Calls, Targets, contact, contact_poisson};
@@ -80,7 +79,7 @@ pub fn contact(cell: &Cell) -> Result<Contact, String> {
             "not every node calls in every cycle (protocol.calls = \"always\" would)".into(),
         );
     }
-    if setup.network.topology != Topology::Complete {
+    if !setup.network.topology.is_complete() {
         return Err("the topology is not complete".into());
     }
     let stop = &setup.stop;
@@ -172,7 +171,7 @@ pub fn leading_terms(cell: &Cell) -> Result<LeadingTerms, String> {
     let needs = [
         (setup.clock == Clock::Synchronous, "the synchronous clock"),
         (
-            setup.network.topology == Topology::Complete,
+            setup.network.topology.is_complete(),
             "the complete topology",
         ),
         (setup.network.loss == 0.0, "a network without loss"),

@@ -6,7 +6,7 @@ use super::measured::ALL_INFORMED;
 use super::spread::{Expected, last_round};
 use crate::engine::{Clock, Setup};
 use crate::metrics::{Run, StoppedBy};
-use crate::network::{Sampling, Topology};
+use crate::network::Sampling;
 use crate::protocol::Fanout;
 use crate::scenario::Cell;
 use crate::theory::final_size::final_size;
@@ -76,7 +76,7 @@ pub fn ending(cell: &Cell) -> Option<Result<Ending, String>> {
     Some(rule.and_then(|rule| {
         let setup = &cell.setup;
         let stop = &setup.stop;
-        if setup.network.topology != Topology::Complete {
+        if !setup.network.topology.is_complete() {
             return Err("the topology is not complete".into());
         }
         if setup.workload.at.0 > 0 {

@@ -4,7 +4,6 @@ use super::applies::calls;
 use super::curve::{self, CurveRow};
 use super::measured::ALL_INFORMED;
 use crate::engine::{Clock, Setup, Stop};
-use crate::network::Topology;
 use crate::scenario::Cell;
 use crate::theory::spread_chain::{self, Chain, Rounds, is_practical};
 use crate::theory::spread_poisson::{self, Births};
@@ -100,7 +99,7 @@ fn rumor(cell: &Cell) -> Result<(theory::Spread, bool), String> {
     let fanout = calling
         .fanout
         .ok_or("the protocol doesn't say how many peers a node calls")?;
-    if setup.network.topology != Topology::Complete {
+    if !setup.network.topology.is_complete() {
         return Err("the topology is not complete".into());
     }
     if setup.workload.at.0 > 0 {
