@@ -8,7 +8,7 @@
 mod measure;
 mod work;
 
-use gossim::output::pictures::{self, Format};
+use gossim::pictures::{self, Format};
 use gossim::run;
 use gossim::scenario::Cell;
 use measure::{spread, time};

@@ -17,7 +17,10 @@
 //! scenario.toml -> scenario -> sweep -> run -> registry -> engine <-> protocol
 //!                                 |                          |  asks network,
 //!                                 v                          v  tells metrics
-//!                   output <- report <- theory, stats      Run (numbers)
+//!                   tables <- report <- theory, stats      Run (numbers)
+//!                     |  \
+//!                     v   v
+//!                 store   pictures
 //! ```
 //!
 //! # Entry points
@@ -92,9 +95,14 @@
 //!
 //! What users meet:
 //!
-//! - [`output`]: CSV tables, pictures, the manifest, the results directory.
-//!   *The only room that writes files; what it writes depends on its input
-//!   alone. Its pictures know nothing but the tables.*
+//! - [`tables`]: the columns, one writer, one reader, the manifest that
+//!   describes the files. *What it writes depends on its input alone, and goes
+//!   where it is told.*
+//! - [`pictures`]: a file per picture. *Knows nothing but the tables: the same
+//!   tables give the same bytes.*
+//! - [`store`]: the results directory, its lock, the journal by which new files
+//!   replace old ones: what survives a kill. *The only room that writes files;
+//!   knows of their content only what the manifest says.*
 //! - [`cli`]: one file per command. *The only room that prints; decides nothing
 //!   that changes a result.*
 //!
@@ -127,7 +135,7 @@ pub mod kind;
 pub mod metrics;
 pub mod network;
 pub mod node;
-pub mod output;
+pub mod pictures;
 pub mod protocol;
 pub mod random;
 pub mod registry;
@@ -136,7 +144,9 @@ pub mod run;
 pub mod scenario;
 pub mod settings;
 pub mod stats;
+pub mod store;
 pub mod sweep;
+pub mod tables;
 pub mod theory;
 pub mod time;
 pub mod validation;

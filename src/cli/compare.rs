@@ -1,13 +1,13 @@
 //! `gossim compare`: two results directories, cell by cell and metric by metric.
 
 use super::console::{Console, Failure, argument, short, table};
-use crate::output;
 use crate::report::comparison::{self, CellComparison, Comparison, Kind, Verdict};
 use crate::report::matching::{Matching, describe, matching};
 use crate::report::measured::Measured;
 use crate::scenario;
+use crate::{store, tables};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub struct Options {
@@ -48,7 +48,8 @@ struct Compared {
 }
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
-    let (a, b) = (output::measured(&options.a)?, output::measured(&options.b)?);
+    let read = |dir: &Path| tables::measured(dir, &store::manifest(dir)?);
+    let (a, b) = (read(&options.a)?, read(&options.b)?);
     check_metrics(options, &a, &b)?;
     let matching =
         matching(&a, &b).map_err(|why| Failure::Usage(format!("{why}; nothing to compare")))?;

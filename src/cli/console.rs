@@ -1,7 +1,8 @@
 //! What the program says, and how it ends.
 
-use crate::output;
+use crate::pictures;
 use crate::scenario;
+use crate::tables;
 use clap::error::ContextValue;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -91,18 +92,18 @@ impl From<scenario::Error> for Failure {
     }
 }
 
-impl From<output::Error> for Failure {
-    fn from(error: output::Error) -> Failure {
+impl From<tables::Error> for Failure {
+    fn from(error: tables::Error) -> Failure {
         match error.fault {
-            output::Fault::Place => Failure::Usage(error.to_string()),
-            output::Fault::Disk | output::Fault::Results => Failure::Failed(error.to_string()),
-            output::Fault::Interrupted => Failure::Interrupted(error.to_string()),
+            tables::Fault::Place => Failure::Usage(error.to_string()),
+            tables::Fault::Disk | tables::Fault::Results => Failure::Failed(error.to_string()),
+            tables::Fault::Interrupted => Failure::Interrupted(error.to_string()),
         }
     }
 }
 
-impl From<output::pictures::Error> for Failure {
-    fn from(error: output::pictures::Error) -> Failure {
+impl From<pictures::Error> for Failure {
+    fn from(error: pictures::Error) -> Failure {
         Failure::Failed(error.to_string())
     }
 }

@@ -1,8 +1,8 @@
 //! `gossim init`: a commented scenario to start from.
 
 use super::console::{Console, Failure, argument};
-use crate::output;
 use crate::scenario::Scenario;
+use crate::store;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ pub struct Options {
 }
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
-    output::write_file(&options.file, Scenario::template().as_bytes())?;
+    store::write_file(&options.file, Scenario::template().as_bytes())?;
     console.say(format!("wrote {}", options.file.display()))?;
     console.say(format!("next: gossim run {}", argument(&options.file)))
 }

@@ -1,7 +1,7 @@
 //! Ctrl-C: leaves the old results as they were, says so, exits 130.
 
 use super::console::{Console, Failure};
-use crate::output::Cleanup;
+use crate::store::Cleanup;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 

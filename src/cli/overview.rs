@@ -4,10 +4,10 @@
 use super::console::{Console, Failure, short, table};
 use super::record::row_key;
 use crate::engine::Clock;
-use crate::output::RowKey;
 use crate::report::measured::ALL_INFORMED;
 use crate::report::{self, Doubt, SummaryRow, Weakness};
 use crate::scenario::{Cell, Scenario};
+use crate::tables::RowKey;
 use std::collections::BTreeMap;
 
 /// At most so many rows; the rest are in `summary.csv`.

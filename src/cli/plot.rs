@@ -1,8 +1,8 @@
 //! `gossim plot`: the pictures again, from the files in a results directory.
 
 use super::console::{Console, Failure, argument};
-use crate::output::pictures::{self, Format};
-use crate::output::{self, Manifest};
+use crate::pictures::{self, Format};
+use crate::store;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ enum FileFormat {
 }
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
-    let manifest = Manifest::read(&options.dir)?;
+    let manifest = store::manifest(&options.dir)?;
     let mut formats = options.format.clone();
     formats.sort();
     formats.dedup();
@@ -51,7 +51,7 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
         return console.say(format!("{dir}: these tables have nothing to draw"));
     }
     let files = pictures.into_iter().map(|p| (name(&p), p.bytes)).collect();
-    output::add_files(&options.dir, files)?;
+    store::add_files(&options.dir, files)?;
     console.say(format!("drew {dir}: {}", names.join(", ")))?;
     console.say(format!("next: gossim verify {}", argument(&options.dir)))
 }

@@ -3,10 +3,12 @@
 use super::console::Failure;
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
-use crate::output::{self, About, Axis, Kind, RowKey, RunsTable, SeriesTable, StagedFile};
-use crate::output::{Staging, SummaryTable, TheoryTable, pictures};
+use crate::pictures;
 use crate::report::{CellSummary, SummaryRow};
 use crate::scenario::{Cell, Scenario};
+use crate::store::{Cleanup, Committed, StagedFile, Staging};
+use crate::tables::TheoryTable;
+use crate::tables::{self, About, Axis, Kind, RowKey, RunsTable, SeriesTable, SummaryTable};
 use serde_json::{Map, json};
 use std::io::Write;
 use std::path::Path;
@@ -87,7 +89,7 @@ impl<'s> Record<'s> {
     }
 
     /// For a Ctrl-C handler.
-    pub fn cleanup_handle(&self) -> output::Cleanup {
+    pub fn cleanup_handle(&self) -> Cleanup {
         self.staging.cleanup_handle()
     }
 
@@ -139,7 +141,7 @@ impl<'s> Record<'s> {
     }
 
     /// Draws the pictures and replaces the old results; gives the files written.
-    pub fn commit(mut self, threads: usize, seconds: f64) -> Result<output::Committed, Failure> {
+    pub fn commit(mut self, threads: usize, seconds: f64) -> Result<Committed, Failure> {
         self.runs.finish().map_err(written)?;
         self.summary.finish().map_err(written)?;
         let with_series = self.series.is_some();
@@ -177,7 +179,7 @@ impl<'s> Record<'s> {
             cell: self.single.and_then(|single| single.cell),
             replicate: self.single.map(|single| single.replicate),
             axes: axes(self.scenario, self.single),
-            fanout: output::type_of(fanouts),
+            fanout: tables::type_of(fanouts),
             thresholds: self.scenario.thresholds.clone(),
             environment,
         };
@@ -187,7 +189,7 @@ impl<'s> Record<'s> {
 
 /// A write error of a staged file: it names the file itself.
 fn written(error: std::io::Error) -> Failure {
-    output::Error::from(error).into()
+    tables::Error::from(error).into()
 }
 
 /// The axes that the tables have: none where the base settings run.
@@ -199,7 +201,7 @@ fn axes(scenario: &Scenario, single: Option<Single>) -> Vec<Axis> {
         key: axis.key.clone(),
         r#type: match axis.key.as_str() {
             "protocol.kind" => Type::Text,
-            _ => output::type_of(axis.values.iter().map(String::as_str)),
+            _ => tables::type_of(axis.values.iter().map(String::as_str)),
         },
     };
     scenario.axes.iter().map(axis).collect()

@@ -3,9 +3,9 @@
 use super::console::Failure;
 use super::record::row_key;
 use crate::metrics::Run;
-use crate::output::{Manifest, Row, Rows, RunsTable, SeriesTable, SummaryTable, TheoryTable};
 use crate::report::CellSummary;
 use crate::scenario::{Cell, Scenario};
+use crate::tables::{Manifest, Row, Rows, RunsTable, SeriesTable, SummaryTable, TheoryTable};
 use std::fs::File;
 use std::io::{self, BufReader, Cursor};
 use std::path::Path;

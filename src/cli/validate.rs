@@ -4,8 +4,8 @@ use super::SEED_MAX;
 use super::console::{Console, Failure, argument, table};
 use super::progress::Progress;
 use super::sweep::threads;
-use crate::output;
 use crate::registry::Entry;
+use crate::store;
 use crate::sweep::Stopped;
 use crate::validation::{self, Conditions, Row, Tally, Verdict, Z_MAX};
 use clap::Args;
@@ -45,7 +45,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             ("validation.csv", validation::HEADER),
             ("validation.md", validation::TITLE),
         ];
-        output::check_pages(dir, &first_lines)?;
+        store::check_pages(dir, &first_lines)?;
     }
     let conditions = Conditions {
         thorough: options.thorough,
@@ -65,7 +65,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     if let Some(dir) = &options.out {
         let csv = validation::csv(&rows);
         let page = validation::markdown(&rows, &command(options, options.seed));
-        output::write_pages(dir, &[("validation.csv", &csv), ("validation.md", &page)])?;
+        store::write_pages(dir, &[("validation.csv", &csv), ("validation.md", &page)])?;
         console.say(format!(
             "wrote {}: validation.csv, validation.md",
             argument(dir)

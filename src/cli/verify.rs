@@ -6,11 +6,12 @@ use super::record::{Single, axis_keys};
 use super::replay::Replay;
 use super::sweep::{stopped, threads};
 use crate::metrics::Run;
-use crate::output::{Change, Kind, Manifest};
 use crate::registry::Entry;
 use crate::run;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
+use crate::store;
 use crate::sweep::{self, Which};
+use crate::tables::{Change, Kind, Manifest};
 use clap::Args;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ pub struct Options {
 
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
     let dir = &options.dir;
-    let manifest = Manifest::read(dir)?;
+    let manifest = store::manifest(dir)?;
     let changed = manifest.changed_files(dir)?;
     if !changed.is_empty() {
         let what = |(file, change): &(String, Change)| match change {

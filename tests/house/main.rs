@@ -47,7 +47,9 @@ const MAP: &[(&str, &[&str])] = &[
             "metrics", "registry", "scenario", "sweep", "theory", "stats",
         ],
     ),
-    ("output", &["metrics", "stats", "report"]),
+    ("tables", &["metrics", "report"]),
+    ("pictures", &["stats", "tables"]),
+    ("store", &["tables"]),
     (
         "cli",
         &[
@@ -63,7 +65,9 @@ const MAP: &[(&str, &[&str])] = &[
             "stats",
             "report",
             "validation",
-            "output",
+            "tables",
+            "pictures",
+            "store",
         ],
     ),
     // The program: its front door is a command line.
@@ -202,9 +206,9 @@ fn arrows_point_one_way() {
                 "engine/mod.rs:1: `engine` must not",
             ),
             (
-                "src/output/a/b.rs",
+                "src/tables/a/b.rs",
                 "use crate::{metrics::{Run, Column},\n scenario};",
-                "b.rs:2: `output` must not import `scenario`",
+                "b.rs:2: `tables` must not import `scenario`",
             ),
             (
                 "src/protocol/push.rs",

@@ -6,7 +6,9 @@ mod comparison;
 mod endings;
 mod own_protocol;
 mod place;
+mod readme;
 mod refusals;
+mod results_directory;
 mod sameness;
 mod verification;
 

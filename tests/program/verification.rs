@@ -2,7 +2,7 @@
 
 use crate::place::{Place, Table};
 use crate::{GRID, PLAIN};
-use gossim::output::sha256;
+use gossim::tables::sha256;
 use serde_json::{Value, json};
 use std::fs;
 

@@ -5,9 +5,7 @@
 //! which scenarios change, by how much and why, and only then the table is
 //! made anew.
 
-mod common;
-
-use common::cell;
+use crate::common::cell;
 use gossim::engine::Clock;
 use gossim::network::{Sampling, latency, topology};
 use gossim::registry::PROTOCOLS;

@@ -1,10 +1,11 @@
 //! Writing results: all new files grow beside the old ones and replace them
 //! together, or not at all.
 
-use super::directory::{self, Lock, Owner, STAGING};
-use super::error::{Error, Fault};
+use super::directory::{self, Owner, STAGING};
 use super::journal::{self, COMMIT, Step};
-use super::manifest::{About, Change, Kind, MANIFEST, Manifest, Print, Resource, is_file_name};
+use super::lock::{LOCK, Lock};
+use crate::tables::{About, Change, Error, Fault, Kind, MANIFEST, Manifest};
+use crate::tables::{Print, Resource, is_file_name};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -92,7 +93,7 @@ impl Staging {
         directory::check_shape(dir)?;
         // Not even a lock file in a directory that is somebody else's. Where
         // there is one already, its holder may be moving files: judged later.
-        let is_locked = || dir.join(directory::LOCK).exists();
+        let is_locked = || dir.join(LOCK).exists();
         if !is_locked()
             && let Err(error) = directory::check_content(dir, owner)
             && !is_locked()
@@ -222,7 +223,7 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Error> {
 /// Adds pictures to finished results, or replaces them, all or none.
 pub fn add_files(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), Error> {
     // Before the lock, so that no lock file comes into a directory of others.
-    Manifest::read(dir)?;
+    journal::manifest(dir)?;
     let lock = Lock::take(dir)?;
     journal::finish(dir, &lock)?;
     let mut manifest = Manifest::of(dir)?;
@@ -443,8 +444,7 @@ impl Write for Hashed {
 mod tests {
     use super::*;
     use crate::metrics::columns::Type;
-    use crate::output::directory::LOCK;
-    use crate::output::sha256;
+    use crate::tables::sha256;
     use proptest::prelude::*;
     use std::fs;
 
@@ -546,13 +546,13 @@ mod tests {
             let expected = if decided { Some(&new) } else { old.as_ref() };
             match expected {
                 Some(expected) => {
-                    let manifest = Manifest::read(&dir).unwrap();
+                    let manifest = journal::manifest(&dir).unwrap();
                     prop_assert_eq!(manifest.changed_files(&dir).unwrap(), vec![]);
                     prop_assert_eq!(manifest.resources.len(), expected.len());
                     prop_assert_eq!(&content(&dir), expected);
                 }
                 None => {
-                    prop_assert!(Manifest::read(&dir).is_err());
+                    prop_assert!(journal::manifest(&dir).is_err());
                     prop_assert!(content(&dir).is_empty());
                 }
             }
@@ -570,13 +570,13 @@ mod tests {
         let new = files(&[("runs.csv", "new"), ("series.csv", "new")]);
         assert!(dies_after(dir, &new, 3));
         fs::create_dir_all(dir.join("series.csv/full")).unwrap();
-        let error = Manifest::read(dir).unwrap_err();
+        let error = journal::manifest(dir).unwrap_err();
         assert_eq!(error.fault, Fault::Disk);
         let text = error.to_string();
         assert!(text.contains("series.csv: cannot be replaced"), "{text}");
         assert!(text.contains("the next gossim command"), "{text}");
         fs::remove_dir_all(dir.join("series.csv")).unwrap();
-        Manifest::read(dir).unwrap();
+        journal::manifest(dir).unwrap();
         assert_eq!(content(dir), new);
     }
 

@@ -1,9 +1,7 @@
 //! How often a run asks for memory: not per event, and hardly at all once a run
 //! of the same cell has finished.
 
-mod common;
-
-use common::cell;
+use crate::common::cell;
 use gossim::run;
 
 const BASE: &str = "nodes.count=500 stop.all_informed=false measure.series=false \

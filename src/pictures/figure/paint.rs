@@ -1,10 +1,10 @@
 //! How panels, marks and the samples of keys are drawn.
 
 use super::{Mark, POINT_RADIUS, Panel, Sample};
-use crate::output::pictures::font::Font;
-use crate::output::pictures::palette::{Color, GREY, GRID, INK, WHITE};
-use crate::output::pictures::scale::Axis;
-use crate::output::pictures::scene::{Align, Place, Scene, clip};
+use crate::pictures::font::Font;
+use crate::pictures::palette::{Color, GREY, GRID, INK, WHITE};
+use crate::pictures::scale::Axis;
+use crate::pictures::scene::{Align, Place, Scene, clip};
 
 /// The size of titles of panels and axes.
 pub const LABEL_SIZE: f64 = 12.0;

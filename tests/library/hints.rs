@@ -2,9 +2,7 @@
 //! nothing: a run without them has the same numbers and the same digest, also in the
 //! memory of runs of other settings.
 
-mod common;
-
-use common::cell;
+use crate::common::cell;
 use gossim::engine::{Space, run, run_in};
 use gossim::invalid::Invalid;
 use gossim::node::NodeId;

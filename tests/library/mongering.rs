@@ -1,8 +1,6 @@
 //! Rumors that die: what holds in every single run, and small cases by hand.
 
-mod common;
-
-use common::{cell, runs};
+use crate::common::{Mean, cell, runs};
 use gossim::metrics::{Run, StoppedBy};
 
 /// Runs of a hundred nodes, or as set, until the rumor is dead.
@@ -161,7 +159,7 @@ fn a_house_lets_in_whoever_comes() {
             2000,
         );
         let residue = |run: &Run| 1.0 - f64::from(run.arrivals.informed()) / 200.0;
-        common::Mean::of(&all.iter().map(residue).collect::<Vec<_>>())
+        Mean::of(&all.iter().map(residue).collect::<Vec<_>>())
     };
     let (first, last) = (residue(0), residue(199));
     let se = libm::hypot(first.se, last.se);

@@ -1,9 +1,7 @@
 //! The contact probability against its exact laws: are the formulas the right
 //! ones, does the simulator obey them, and would the check notice if not?
 
-mod common;
-
-use common::{Mean, cell, runs, values};
+use crate::common::{Mean, cell, runs, values};
 use gossim::engine::Clock;
 use gossim::network::Sampling;
 use gossim::protocol::Fanout;

@@ -1,7 +1,6 @@
 //! Files outside of results directories: each whole or not at all.
 
-use super::MANIFEST;
-use super::error::Error;
+use crate::tables::{Error, MANIFEST};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;

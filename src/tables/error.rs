@@ -33,10 +33,10 @@ pub struct Error {
 }
 
 /// The advice that helps against most places.
-pub(super) const ELSEWHERE: &str = "choose another directory with --out";
+pub(crate) const ELSEWHERE: &str = "choose another directory with --out";
 
 impl Error {
-    pub(super) fn new(
+    pub(crate) fn new(
         fault: Fault,
         path: impl AsRef<Path>,
         what: impl Into<String>,
@@ -52,12 +52,12 @@ impl Error {
     }
 
     /// This place is refused.
-    pub(super) fn place(path: impl AsRef<Path>, what: impl Into<String>) -> Error {
+    pub(crate) fn place(path: impl AsRef<Path>, what: impl Into<String>) -> Error {
         Error::new(Fault::Place, path, what, ELSEWHERE)
     }
 
     /// The operating system refused something on the way to writing.
-    pub(super) fn disk(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> Error {
+    pub(crate) fn disk(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> Error {
         let advice = match cause.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 "make room, or choose another directory with --out"
@@ -74,7 +74,7 @@ impl Error {
 
     /// As [`Error::disk`], before any work was done: a full disk is a failure,
     /// all else the choice of a bad place.
-    pub(super) fn opening(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> Error {
+    pub(crate) fn opening(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> Error {
         let mut error = Error::disk(path, doing, cause);
         if !matches!(
             cause.kind(),
@@ -86,7 +86,7 @@ impl Error {
     }
 
     /// Results that can't be read.
-    pub(super) fn results(
+    pub(crate) fn results(
         path: impl AsRef<Path>,
         what: impl Into<String>,
         advice: impl Into<String>,
@@ -94,12 +94,12 @@ impl Error {
         Error::new(Fault::Results, path, what, advice)
     }
 
-    pub(super) fn interrupted(path: impl AsRef<Path>) -> Error {
+    pub(crate) fn interrupted(path: impl AsRef<Path>) -> Error {
         let what = "interrupted: the results that were here are as they were";
         Error::new(Fault::Interrupted, path, what, "")
     }
 
-    pub(super) fn at_line(mut self, line: u64) -> Error {
+    pub(crate) fn at_line(mut self, line: u64) -> Error {
         self.line = Some(line);
         self
     }
@@ -132,7 +132,7 @@ impl From<Error> for io::Error {
 }
 
 impl From<io::Error> for Error {
-    /// The error that a [`super::StagedFile`] wrapped, or a plain one.
+    /// The error that a [`crate::store::StagedFile`] wrapped, or a plain one.
     fn from(error: io::Error) -> Error {
         match error.downcast::<Error>() {
             Ok(ours) => ours,

@@ -1,8 +1,6 @@
 //! Small cases whose outcome can be said by hand.
 
-mod common;
-
-use common::{Mean, cell, runs, values};
+use crate::common::{Mean, cell, runs, values};
 use gossim::engine::Sources;
 use gossim::metrics::{Run, StoppedBy};
 use gossim::node::NodeId;

@@ -1,9 +1,6 @@
 //! What the tests of the simulator against truth share: a cell in one line, its
 //! runs in replicate order, a mean with its standard error.
 
-// Each test file is a crate of its own and uses its part of this.
-#![allow(dead_code)]
-
 use gossim::metrics::Run;
 use gossim::metrics::columns;
 use gossim::registry::PROTOCOLS;

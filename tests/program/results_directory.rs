@@ -2,9 +2,8 @@
 //! replaced, and what a killed or interrupted process leaves.
 
 use gossim::metrics::columns::Type;
-use gossim::output::{
-    About, Change, Error, Fault, Kind, MANIFEST, Manifest, Staging, add_files, sha256,
-};
+use gossim::store::{self, Staging, add_files};
+use gossim::tables::{About, Change, Error, Fault, Kind, MANIFEST, sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -81,7 +80,7 @@ fn snapshot(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 #[test]
 fn results_are_written_described_and_replaced() {
     let (_parent, dir) = results();
-    let manifest = Manifest::read(&dir).unwrap();
+    let manifest = store::manifest(&dir).unwrap();
     assert_eq!(manifest.name, "quick");
     assert_eq!(manifest.title.as_deref(), Some("A test"));
     assert_eq!(manifest.changed_files(&dir).unwrap(), []);
@@ -101,7 +100,7 @@ fn what_differs_from_the_manifest_is_named() {
     let (_parent, dir) = results();
     fs::write(dir.join("runs.csv"), "cell\n1\n").unwrap();
     fs::remove_file(dir.join("rounds.png")).unwrap();
-    let manifest = Manifest::read(&dir).unwrap();
+    let manifest = store::manifest(&dir).unwrap();
     let expected = [
         ("runs.csv".to_string(), Change::Different),
         ("rounds.png".to_string(), Change::Missing),
@@ -331,7 +330,7 @@ fn of_many_at_once_exactly_one_writes_at_a_time() {
     let read = |name: &str| fs::read(dir.join(name)).unwrap();
     assert_eq!(read("runs.csv"), read("series.csv"));
     assert_eq!(
-        Manifest::read(&dir).unwrap().changed_files(&dir).unwrap(),
+        store::manifest(&dir).unwrap().changed_files(&dir).unwrap(),
         []
     );
     assert_eq!(snapshot(&dir).len(), 3);
@@ -371,7 +370,7 @@ fn pictures_are_drawn_again_and_the_manifest_knows() {
     ];
     add_files(&dir, pictures.clone()).unwrap();
     add_files(&dir, pictures).unwrap();
-    let manifest = Manifest::read(&dir).unwrap();
+    let manifest = store::manifest(&dir).unwrap();
     assert_eq!(manifest.changed_files(&dir).unwrap(), []);
     let paths: Vec<&str> = manifest.resources.iter().map(|r| r.path.as_str()).collect();
     assert_eq!(paths, ["runs.csv", "rounds.png", "rounds.svg"]);
@@ -435,7 +434,7 @@ fn a_killed_process_keeps_others_out_while_it_lives_and_leaves_a_usable_director
     let before = snapshot(parent.path());
     let arguments = [
         "--exact",
-        "writes_until_it_is_killed",
+        "results_directory::writes_until_it_is_killed",
         "--ignored",
         "--nocapture",
     ];
@@ -459,7 +458,7 @@ fn a_killed_process_keeps_others_out_while_it_lives_and_leaves_a_usable_director
         "it left something"
     );
     // What it left changes nothing for a reader, and goes with the next writer.
-    let manifest = Manifest::read(&dir).unwrap();
+    let manifest = store::manifest(&dir).unwrap();
     assert_eq!(manifest.changed_files(&dir).unwrap(), []);
     drop(open(&dir).unwrap());
     assert_eq!(snapshot(parent.path()), before);

@@ -9,7 +9,6 @@
 
 use super::error::Error;
 use super::fields::{self, Axis, Field};
-use super::journal;
 use crate::metrics::columns::Type;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -25,7 +24,7 @@ pub const MANIFEST: &str = "datapackage.json";
 /// Manifests have a few kilobytes; what is larger than this is none.
 const BYTES_MAX: u64 = 16 << 20;
 
-const MAKE: &str = "make some with gossim run or gossim sweep";
+pub(crate) const MAKE: &str = "make some with gossim run or gossim sweep";
 
 /// Which command made the results.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -155,20 +154,20 @@ pub enum Change {
 }
 
 /// A file's size and hash.
-pub(super) struct Print {
-    pub(super) bytes: u64,
-    pub(super) hash: String,
+pub(crate) struct Print {
+    pub(crate) bytes: u64,
+    pub(crate) hash: String,
 }
 
 impl Print {
-    pub(super) fn new(bytes: u64, hash: Sha256) -> Print {
+    pub(crate) fn new(bytes: u64, hash: Sha256) -> Print {
         Print {
             bytes,
             hash: format!("sha256:{}", hexadecimal(&hash.finalize())),
         }
     }
 
-    pub(super) fn of(content: &[u8]) -> Print {
+    pub(crate) fn of(content: &[u8]) -> Print {
         Print::new(content.len() as u64, Sha256::new_with_prefix(content))
     }
 
@@ -200,7 +199,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// May gossim write a file of this name? Nothing that leaves the directory, is
 /// hidden, or is the manifest itself.
-pub(super) fn is_file_name(name: &str) -> bool {
+pub(crate) fn is_file_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     !name.is_empty()
         && name.len() <= 200
@@ -211,7 +210,7 @@ pub(super) fn is_file_name(name: &str) -> bool {
 
 impl Resource {
     /// A file that no caller needs to describe: a picture, the scenario.
-    pub(super) fn plain(path: &str, print: Print) -> Resource {
+    pub(crate) fn plain(path: &str, print: Print) -> Resource {
         let (stem, format) = path.rsplit_once('.').unwrap_or((path, ""));
         let (name, mediatype, is_text) = match format {
             "csv" => (stem, "text/csv", true),
@@ -254,7 +253,7 @@ impl Resource {
     }
 
     /// How the file differs; `None` if it doesn't.
-    pub(super) fn change(&self, dir: &Path) -> Result<Option<Change>, Error> {
+    pub(crate) fn change(&self, dir: &Path) -> Result<Option<Change>, Error> {
         let path = dir.join(&self.path);
         let failed = |cause: &io::Error| {
             let what = format!("cannot be read: {cause}");
@@ -321,7 +320,7 @@ fn rank(path: &str) -> (usize, &str) {
 }
 
 impl Manifest {
-    pub(super) fn new(
+    pub(crate) fn new(
         scenario: &str,
         kind: Kind,
         about: &About,
@@ -356,7 +355,7 @@ impl Manifest {
     }
 
     /// Adds a file, in its place, instead of one with the same path.
-    pub(super) fn put(&mut self, resource: Resource) {
+    pub(crate) fn put(&mut self, resource: Resource) {
         self.resources.retain(|old| old.path != resource.path);
         self.resources.push(resource);
         self.resources
@@ -368,29 +367,8 @@ impl Manifest {
         self.resources.iter().find(|resource| resource.path == path)
     }
 
-    /// Reads the manifest of finished results; first finishes a replacement
-    /// that a killed process left half done.
-    pub fn read(dir: &Path) -> Result<Manifest, Error> {
-        match fs::metadata(dir) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-                return Err(Error::results(dir, "there is no such directory", MAKE));
-            }
-            Err(cause) => {
-                let what = format!("cannot be read: {cause}");
-                return Err(Error::results(dir, what, "see that it can be read"));
-            }
-            Ok(metadata) if !metadata.is_dir() => {
-                let advice = "name the directory that holds the results";
-                return Err(Error::results(dir, "is not a directory", advice));
-            }
-            Ok(_) => {}
-        }
-        journal::finish_interrupted(dir)?;
-        Manifest::of(dir)
-    }
-
     /// The manifest of a directory that nobody is replacing.
-    pub(super) fn of(dir: &Path) -> Result<Manifest, Error> {
+    pub(crate) fn of(dir: &Path) -> Result<Manifest, Error> {
         let none = || {
             let what = format!("holds no results of gossim: there is no {MANIFEST}");
             Error::results(dir, what, MAKE)
@@ -399,7 +377,7 @@ impl Manifest {
     }
 
     /// The manifest in this file; `None` if there is no file.
-    pub(super) fn load(path: &Path) -> Result<Option<Manifest>, Error> {
+    pub(crate) fn load(path: &Path) -> Result<Option<Manifest>, Error> {
         let failed = |cause: &io::Error| {
             let what = format!("cannot be read: {cause}");
             Error::results(path, what, "see that it can be read")
@@ -445,7 +423,7 @@ impl Manifest {
     }
 
     /// The bytes of `datapackage.json`.
-    pub(super) fn text(&self) -> Vec<u8> {
+    pub(crate) fn text(&self) -> Vec<u8> {
         // A tree of maps with text keys: this can't fail.
         let mut text = serde_json::to_vec_pretty(self).unwrap_or_default();
         text.push(b'\n');
@@ -453,7 +431,7 @@ impl Manifest {
     }
 
     /// Writes it, and waits until the disk has it.
-    pub(super) fn save(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn save(&self, path: &Path) -> io::Result<()> {
         let mut file = File::create_new(path)?;
         file.write_all(&self.text())?;
         file.sync_all()
@@ -479,7 +457,6 @@ fn not_ours(path: &Path, why: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::Fault;
 
     fn about() -> About {
         About {
@@ -549,10 +526,10 @@ mod tests {
     fn the_schema_of_each_table_has_the_header_of_its_file() {
         let keys = ["network.loss".to_string()];
         let (runs, series, summary, theory) = (
-            crate::output::RunsTable::new(Vec::new(), &keys, &[50, 100]),
-            crate::output::SeriesTable::new(Vec::new()),
-            crate::output::SummaryTable::new(Vec::new(), &keys),
-            crate::output::TheoryTable::new(Vec::new(), &keys),
+            crate::tables::RunsTable::new(Vec::new(), &keys, &[50, 100]),
+            crate::tables::SeriesTable::new(Vec::new()),
+            crate::tables::SummaryTable::new(Vec::new(), &keys),
+            crate::tables::TheoryTable::new(Vec::new(), &keys),
         );
         let headers = [
             ("runs.csv", runs.unwrap().finish().unwrap()),
@@ -619,25 +596,5 @@ mod tests {
             let error = Manifest::parse(text.as_bytes()).unwrap_err();
             assert!(error.contains(expected), "{expected}: {error}");
         }
-    }
-
-    #[test]
-    fn a_directory_without_results_says_so() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("file");
-        fs::write(&file, "x").unwrap();
-        let table = [
-            (dir.path().join("none"), "no such directory"),
-            (file, "not a directory"),
-            (dir.path().to_path_buf(), "no datapackage.json"),
-        ];
-        for (path, expected) in table {
-            let error = Manifest::read(&path).unwrap_err();
-            assert_eq!(error.fault, Fault::Results);
-            assert!(error.to_string().contains(expected), "{error}");
-        }
-        fs::create_dir(dir.path().join(MANIFEST)).unwrap();
-        let error = Manifest::read(dir.path()).unwrap_err().to_string();
-        assert!(error.contains("no plain file"), "{error}");
     }
 }

@@ -46,12 +46,12 @@ pub fn type_of<'a>(values: impl IntoIterator<Item = &'a str>) -> Type {
 const FIXED: [&str; 3] = ["protocol.kind", "protocol.fanout", "nodes.count"];
 
 /// Has this axis a column of its own in `runs.csv`? (`seed` has a fixed one there.)
-pub(super) fn has_column_in_runs(key: &str) -> bool {
+pub(crate) fn has_column_in_runs(key: &str) -> bool {
     has_column_in_summary(key) && key != "seed"
 }
 
 /// Has this axis a column of its own in `summary.csv`?
-pub(super) fn has_column_in_summary(key: &str) -> bool {
+pub(crate) fn has_column_in_summary(key: &str) -> bool {
     !FIXED.contains(&key)
 }
 
@@ -101,7 +101,7 @@ fn what_runs(fanout: Type) -> [Field; 3] {
 }
 
 /// The columns of `runs.csv`.
-pub(super) fn runs(axes: &[Axis], fanout: Type, thresholds: &[u8]) -> Vec<Field> {
+pub(crate) fn runs(axes: &[Axis], fanout: Type, thresholds: &[u8]) -> Vec<Field> {
     let about_seed = "master seed; cell and replicate make it the run's own";
     let mut all = vec![
         cell(),
@@ -121,7 +121,7 @@ pub(super) fn runs(axes: &[Axis], fanout: Type, thresholds: &[u8]) -> Vec<Field>
 }
 
 /// The columns of `series.csv`.
-pub(super) fn series() -> Vec<Field> {
+pub(crate) fn series() -> Vec<Field> {
     vec![
         cell(),
         replicate(),
@@ -144,7 +144,7 @@ pub(super) fn series() -> Vec<Field> {
 }
 
 /// The columns of `theory.csv`.
-pub(super) fn theory(axes: &[Axis], fanout: Type) -> Vec<Field> {
+pub(crate) fn theory(axes: &[Axis], fanout: Type) -> Vec<Field> {
     let mut all = vec![cell(), case()];
     all.extend(what_runs(fanout));
     all.extend(axis_fields(axes, has_column_in_summary));
@@ -178,7 +178,7 @@ pub(super) fn theory(axes: &[Axis], fanout: Type) -> Vec<Field> {
 }
 
 /// The columns of `summary.csv`.
-pub(super) fn summary(axes: &[Axis], fanout: Type) -> Vec<Field> {
+pub(crate) fn summary(axes: &[Axis], fanout: Type) -> Vec<Field> {
     let mut all = vec![cell(), case()];
     all.extend(what_runs(fanout));
     all.extend(axis_fields(axes, has_column_in_summary));

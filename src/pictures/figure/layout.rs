@@ -2,10 +2,10 @@
 
 use super::paint::{Frame, LABEL_SIZE, TICK_LENGTH, TICK_SIZE, draw_panel, draw_sample};
 use super::{Figure, Panel, Sample};
-use crate::output::pictures::font::Font;
-use crate::output::pictures::palette::{GREY, INK};
-use crate::output::pictures::scene::{Align, HEIGHT, Scene, WIDTH};
-use crate::output::pictures::words;
+use crate::pictures::font::Font;
+use crate::pictures::palette::{GREY, INK};
+use crate::pictures::scene::{Align, HEIGHT, Scene, WIDTH};
+use crate::pictures::words;
 
 const MARGIN: f64 = 22.0;
 const TITLE_SIZE: f64 = 18.0;

@@ -12,9 +12,8 @@
 //!
 //! Each step may be done twice. Only the holder of the lock does any.
 
-use super::directory::Lock;
-use super::error::{Error, Fault};
-use super::manifest::{MANIFEST, Manifest};
+use super::lock::Lock;
+use crate::tables::{Error, Fault, MAKE, MANIFEST, Manifest};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -107,9 +106,55 @@ fn stuck(dir: &Path, step: &Step, cause: &io::Error) -> Error {
 }
 
 /// Finishes a replacement that a killed process left half done, if there is one.
-pub(super) fn finish_interrupted(dir: &Path) -> Result<(), Error> {
+fn finish_interrupted(dir: &Path) -> Result<(), Error> {
     if !dir.join(COMMIT).is_dir() {
         return Ok(());
     }
     finish(dir, &Lock::take(dir)?)
+}
+
+/// Reads the manifest of finished results; first finishes a replacement
+/// that a killed process left half done.
+pub fn manifest(dir: &Path) -> Result<Manifest, Error> {
+    match fs::metadata(dir) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+            return Err(Error::results(dir, "there is no such directory", MAKE));
+        }
+        Err(cause) => {
+            let what = format!("cannot be read: {cause}");
+            return Err(Error::results(dir, what, "see that it can be read"));
+        }
+        Ok(metadata) if !metadata.is_dir() => {
+            let advice = "name the directory that holds the results";
+            return Err(Error::results(dir, "is not a directory", advice));
+        }
+        Ok(_) => {}
+    }
+    finish_interrupted(dir)?;
+    Manifest::of(dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_without_results_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        fs::write(&file, "x").unwrap();
+        let table = [
+            (dir.path().join("none"), "no such directory"),
+            (file, "not a directory"),
+            (dir.path().to_path_buf(), "no datapackage.json"),
+        ];
+        for (path, expected) in table {
+            let error = manifest(&path).unwrap_err();
+            assert_eq!(error.fault, Fault::Results);
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+        fs::create_dir(dir.path().join(MANIFEST)).unwrap();
+        let error = manifest(dir.path()).unwrap_err().to_string();
+        assert!(error.contains("no plain file"), "{error}");
+    }
 }

@@ -13,8 +13,7 @@ const AGAIN: &str = "make the results again";
 /// # Errors
 /// Where the directory holds no results, or the table is damaged (with its
 /// line), or is not as gossim wrote it.
-pub fn measured(dir: &Path) -> Result<Measured, Error> {
-    let manifest = Manifest::read(dir)?;
+pub fn measured(dir: &Path, manifest: &Manifest) -> Result<Measured, Error> {
     let path = dir.join("runs.csv");
     let mut rows = Rows::open(&path)?;
     rows.require(&["cell", "case", "replicate", "informed"])?;

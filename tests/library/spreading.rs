@@ -2,9 +2,7 @@
 //! push-pull on the complete graph from one source, by Markov chains and closed
 //! forms, at 4.5 standard errors.
 
-mod common;
-
-use common::{Mean, cell, runs, values};
+use crate::common::{Mean, cell, runs, values};
 use gossim::metrics::Run;
 use gossim::scenario::Cell;
 

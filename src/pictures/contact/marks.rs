@@ -1,9 +1,9 @@
 //! What is drawn in one panel: exact curves, limits, measurements.
 
-use crate::output::pictures::figure::{Mark, nested_radius};
-use crate::output::pictures::palette::{Color, INK};
-use crate::output::pictures::scale::{Axis, Scale};
-use crate::output::pictures::summary::Measured;
+use crate::pictures::figure::{Mark, nested_radius};
+use crate::pictures::palette::{Color, INK};
+use crate::pictures::scale::{Axis, Scale};
+use crate::pictures::summary::Measured;
 
 /// Between two whole fanouts a curve is drawn in so many pieces.
 const PIECES: f64 = 12.0;

@@ -1,9 +1,7 @@
 //! What holds in every run, whatever the scenario: nothing is lost from the
 //! books, columns agree with one another, and measuring changes nothing.
 
-mod common;
-
-use common::{cell, values};
+use crate::common::{cell, runs, values};
 use gossim::engine::{Clock, Setup, Sources};
 use gossim::metrics::{POINTS_MAX, Run, StoppedBy};
 use gossim::run;
@@ -430,10 +428,7 @@ fn another_replicate_is_another_run() {
     let settings = "nodes.count=20 protocol.kind=push-pull network.loss=0.1";
     for clock in ["synchronous", "periodic", "poisson"] {
         let cell = cell(&format!("{settings} clock.mode={clock}"));
-        let mut digests: Vec<u64> = common::runs(&cell, 1, 500)
-            .iter()
-            .map(|run| run.digest.0)
-            .collect();
+        let mut digests: Vec<u64> = runs(&cell, 1, 500).iter().map(|run| run.digest.0).collect();
         digests.sort_unstable();
         digests.dedup();
         assert_eq!(digests.len(), 500, "{clock}");

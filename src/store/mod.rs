@@ -1,0 +1,16 @@
+//! What survives a kill: the results directory, its lock, new files beside the
+//! old ones, and the journal by which they replace them.
+//!
+//! Invariant: the only room that writes files; prints nothing; knows of the
+//! content only what the manifest says. Old results are whole until the new
+//! ones are.
+
+mod directory;
+mod journal;
+mod lock;
+mod pages;
+mod staging;
+
+pub use journal::manifest;
+pub use pages::{check_pages, write_pages};
+pub use staging::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};

@@ -1,0 +1,23 @@
+//! The tables: one list of columns, one writer, one reader, and the manifest
+//! that describes and vouches for the files.
+//!
+//! Invariant: prints nothing, writes no file of its own (it is handed writers);
+//! knows no protocol; what it writes depends on its input alone, not on the
+//! machine or the hour (the manifest's `environment` is handed in and kept
+//! apart).
+
+mod error;
+mod fields;
+mod manifest;
+mod measured;
+mod read;
+mod write;
+
+pub(crate) use error::ELSEWHERE;
+pub use error::{Error, Fault};
+pub use fields::{Axis, Field, type_of};
+pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sha256};
+pub(crate) use manifest::{MAKE, Print, is_file_name};
+pub use measured::measured;
+pub use read::{Row, Rows};
+pub use write::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};

@@ -1,0 +1,15 @@
+//! The library against truth and against its own promises: exact laws, small
+//! cases by hand, what every run keeps, golden digests, refusals of scenarios.
+
+mod allocations;
+mod common;
+mod conservation;
+mod contact;
+mod golden;
+mod hints;
+mod mongering;
+mod scenario_errors;
+mod scenario_grid;
+mod small_cases;
+mod spreading;
+mod validation;
