@@ -51,6 +51,8 @@
 //!   position, which only `scenario` can add.*
 //! - [`key`]: what a setting is: a struct of settings is read, written and
 //!   described from one text. *Knows no section, no kind and no file by name.*
+//! - [`stop`]: what ends a run, listed once. *Imports only [`time`]; meets nothing
+//!   itself: that is the engine's.*
 //! - [`kind`]: choices by name, as in `{ kind = "constant" }`. *Which kinds
 //!   exist is each room's own list.*
 //!
@@ -144,6 +146,7 @@ pub mod run;
 pub mod scenario;
 pub mod settings;
 pub mod stats;
+pub mod stop;
 pub mod store;
 pub mod sweep;
 pub mod tables;

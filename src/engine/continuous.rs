@@ -8,13 +8,14 @@
 
 use super::context::{Carrier, Nodes};
 use super::queue::Queue;
-use super::state::{Delivery, State};
+use super::state::{Delivery, Ends, State};
 use super::ticks::Ticks;
 use super::{Setup, Space};
-use crate::metrics::{Run, StoppedBy, Watch};
+use crate::metrics::{Run, Watch};
 use crate::network::Latency;
 use crate::protocol::Protocol;
 use crate::random::{Seeds, Stream, StreamName};
+use crate::stop::StoppedBy;
 use crate::time::{Duration, Time};
 
 /// Messages under way.
@@ -62,8 +63,8 @@ pub fn run<P: Protocol>(
     let stopped_by = loop {
         let due = boundaries.next();
         if run_until(&mut nodes, &mut ticks, due.at) {
-            let stops = nodes.state.stops(&setup.stop, &nodes.state.tally);
-            break stops.unwrap_or(StoppedBy::MaxEvents);
+            // Nothing else than events ends a run between boundaries.
+            break nodes.state.stopped_by().unwrap_or(StoppedBy::MaxEvents);
         }
         nodes.state.tally.now = due.at;
         watch(due.at, nodes.state.arrivals.informed());
@@ -76,10 +77,7 @@ pub fn run<P: Protocol>(
         if due.sample {
             nodes.state.sample();
         }
-        if let Some(reason) = nodes.state.stops(&setup.stop, &nodes.state.tally) {
-            break reason;
-        }
-        if let Some(reason) = due.end {
+        if let Some(reason) = nodes.state.stopped_by() {
             break reason;
         }
     };
@@ -91,8 +89,8 @@ pub fn run<P: Protocol>(
 
 /// All that is due before `limit`; true if it ended the run.
 fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) -> bool {
-    let stop = nodes.state.setup.stop;
-    let events_max = stop.max_events.unwrap_or(u64::MAX);
+    let setup = nodes.state.setup;
+    let ends = Ends::new(&setup.stop, setup.nodes);
     let mut tally = nodes.state.tally;
     let ended = loop {
         let tick_at = ticks.next_at();
@@ -117,7 +115,7 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
             nodes.answer(&mut delivery, &mut tally);
             nodes.merge(&delivery, &mut tally);
         }
-        if nodes.state.stops(&stop, &tally).is_some() || tally.events() >= events_max {
+        if nodes.state.is_over(&ends, &tally) {
             break true;
         }
     };
@@ -131,7 +129,6 @@ struct Due {
     window: bool,
     write: bool,
     sample: bool,
-    end: Option<StoppedBy>,
 }
 
 struct Boundaries {
@@ -141,7 +138,6 @@ struct Boundaries {
     sample: Time,
     samples: u64,
     end: Time,
-    reason: StoppedBy,
 }
 
 impl Boundaries {
@@ -150,10 +146,6 @@ impl Boundaries {
         let time = after(setup.stop.time);
         let rounds = setup.stop.rounds;
         let rounds = rounds.map_or(Time::NEVER, |r| after(setup.period.times(r)));
-        let (end, reason) = match setup.stop.rounds.is_some() && rounds <= time {
-            true => (rounds, StoppedBy::Rounds),
-            false => (time, StoppedBy::Time),
-        };
         let measure = &setup.measure;
         let if_asked = |asked: bool, at: Time| if asked { at } else { Time::NEVER };
         Boundaries {
@@ -162,8 +154,7 @@ impl Boundaries {
             write: Time::ZERO.after(setup.workload.at),
             sample: if_asked(measure.series, Time::ZERO),
             samples: 0,
-            end,
-            reason,
+            end: rounds.min(time),
         }
     }
 
@@ -176,7 +167,6 @@ impl Boundaries {
             window: is_due(self.window),
             write: is_due(self.write),
             sample: is_due(self.sample),
-            end: (at == self.end).then_some(self.reason),
         };
         if due.window {
             self.window = self.window.after(self.period);

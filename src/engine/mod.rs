@@ -23,7 +23,7 @@ mod tests;
 mod ticks;
 
 pub use queue::Queue;
-pub use setup::{Clock, MessageBytes, Setup, Sources, Stop, Workload};
+pub use setup::{Clock, MessageBytes, Setup, Sources, Workload};
 
 use one_way::Calls;
 use state::Delivery;

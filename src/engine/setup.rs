@@ -5,6 +5,7 @@ use crate::metrics::Measure;
 use crate::network::{Network, Sampling};
 use crate::node::NodeId;
 use crate::protocol::{Fanout, Size, World};
+use crate::stop::Stop;
 use crate::time::Duration;
 
 choices! {
@@ -63,23 +64,6 @@ impl Workload {
             Sources::Nodes(nodes) => nodes.len() as u32,
         }
     }
-}
-
-/// What ends a run, whichever is met first: `[stop]`. The end of the range of
-/// time (584 years) ends it too.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Stop {
-    /// Every node is informed.
-    pub all_informed: bool,
-    /// Nobody spreads the rumor any more, and no copy of it is under way: it
-    /// reaches nobody else.
-    pub quiescent: bool,
-    /// Simulated time; what happens at that instant is left out.
-    pub time: Option<Duration>,
-    /// The same in periods.
-    pub rounds: Option<u64>,
-    /// Ticks and deliveries.
-    pub max_events: Option<u64>,
 }
 
 /// One cell's run, ready for any replicate.

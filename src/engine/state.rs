@@ -1,11 +1,12 @@
 //! What a run carries from event to event, nodes and messages apart.
 
-use super::{MessageBytes, Setup, Sources, Stop};
-use crate::metrics::{Arrivals, Contacts, Point, Run, RunDigest, Series, StoppedBy, Totals};
+use super::{MessageBytes, Setup, Sources};
+use crate::metrics::{Arrivals, Contacts, Point, Run, RunDigest, Series, Totals};
 use crate::network::{Drawn, Loss, Peers};
 use crate::node::NodeId;
 use crate::protocol::Size;
 use crate::random::{Distinct, Seeds, Stream, StreamName};
+use crate::stop::{Stop, StoppedBy};
 use crate::time::{Duration, Time};
 
 /// A message on its way.
@@ -33,6 +34,25 @@ pub struct Tally {
     /// Messages that pass before the next lost one.
     pub passing: u64,
     pub weights: MessageBytes,
+}
+
+/// The stops that any event may meet, for a loop to keep in a value of its own.
+#[derive(Clone, Copy)]
+pub struct Ends {
+    /// So many informed nodes; more than there are, if no number ends the run.
+    informed: u64,
+    quiescent: bool,
+    events: u64,
+}
+
+impl Ends {
+    pub fn new(stop: &Stop, nodes: u32) -> Ends {
+        Ends {
+            informed: stop.goal(nodes).map_or(u64::MAX, u64::from),
+            quiescent: stop.quiescent,
+            events: stop.max_events.unwrap_or(u64::MAX),
+        }
+    }
 }
 
 /// Dice, peers and metrics of a run.
@@ -130,16 +150,42 @@ impl<'a> State<'a> {
         }
     }
 
-    /// What has come of the rumor, if it is to end the run.
+    /// Is one of these met?
     #[inline]
-    pub fn stops(&self, stop: &Stop, tally: &Tally) -> Option<StoppedBy> {
+    pub fn is_over(&self, ends: &Ends, tally: &Tally) -> bool {
         let informed = self.arrivals.informed();
-        if stop.all_informed && informed == self.setup.nodes {
-            Some(StoppedBy::AllInformed)
-        } else if stop.quiescent && tally.totals.is_quiescent(informed) {
-            Some(StoppedBy::Quiescent)
-        } else {
-            None
+        u64::from(informed) >= ends.informed
+            || (ends.quiescent && tally.totals.is_quiescent(informed))
+            || tally.events() >= ends.events
+    }
+
+    /// The stop that is met now, the first of the list.
+    pub fn stopped_by(&self) -> Option<StoppedBy> {
+        let mut all = StoppedBy::ALL.iter().copied();
+        all.find(|stop| self.meets(*stop))
+    }
+
+    fn meets(&self, by: StoppedBy) -> bool {
+        let (setup, tally) = (self.setup, &self.tally);
+        let stop = &setup.stop;
+        let informed = self.arrivals.informed();
+        let elapsed = tally.now.since(Time::ZERO);
+        match by {
+            StoppedBy::AllInformed | StoppedBy::Coverage | StoppedBy::Majority => {
+                let goal = stop.goal_of(by, setup.nodes);
+                goal.is_some_and(|goal| informed >= goal)
+            }
+            StoppedBy::Quiescent => stop.quiescent && tally.totals.is_quiescent(informed),
+            StoppedBy::Rounds => {
+                let rounds = elapsed.0 / setup.period.0;
+                stop.rounds.is_some_and(|most| rounds >= most)
+            }
+            // Where the range of time is used up, the run ends, as where only
+            // max_events is to stop it.
+            StoppedBy::Time => {
+                tally.now == Time::NEVER || stop.time.is_some_and(|most| elapsed >= most)
+            }
+            StoppedBy::MaxEvents => stop.max_events.is_some_and(|most| tally.events() >= most),
         }
     }
 

@@ -10,7 +10,7 @@ use super::context::{Carrier, Nodes};
 use super::one_way::{self, Calls};
 use super::state::{Delivery, State, Tally};
 use super::{Setup, Space};
-use crate::metrics::{Run, StoppedBy, Watch};
+use crate::metrics::{Run, Watch};
 use crate::network::Others;
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
@@ -76,7 +76,7 @@ pub fn run<P: Protocol>(
         let state = &mut rounds.nodes.state;
         watch(state.tally.now, state.arrivals.informed());
         state.sample();
-        if let Some(reason) = stops(state) {
+        if let Some(reason) = state.stopped_by() {
             break reason;
         }
         rounds.round();
@@ -220,28 +220,5 @@ impl<P: Protocol> Rounds<'_, P> {
         if idle && !self.nodes.is_idle(node) {
             self.awake.insert(node);
         }
-    }
-}
-
-fn stops(state: &State) -> Option<StoppedBy> {
-    let stop = &state.setup.stop;
-    let elapsed = state.tally.now.since(Time::ZERO);
-    let rounds = elapsed.0 / state.setup.period.0;
-    if let Some(reason) = state.stops(stop, &state.tally) {
-        Some(reason)
-    } else if stop.rounds.is_some_and(|most| rounds >= most) {
-        Some(StoppedBy::Rounds)
-    } else if stop.time.is_some_and(|most| elapsed >= most) {
-        Some(StoppedBy::Time)
-    } else if stop
-        .max_events
-        .is_some_and(|most| state.tally.events() >= most)
-    {
-        Some(StoppedBy::MaxEvents)
-    } else if state.tally.now == Time::NEVER {
-        // The range of time is used up, as where only max_events is to stop.
-        Some(StoppedBy::Time)
-    } else {
-        None
     }
 }

@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::invalid::Invalid;
-use crate::metrics::{Measure, StoppedBy};
+use crate::metrics::Measure;
 use crate::network::{Latency, Network, Sampling, Topology};
 use crate::node::NodeId;
 use crate::protocol::{Calling, Context, Fanout, Push, RUMOR, Size, World};
+use crate::stop::{Stop, StoppedBy};
 use crate::time::Duration;
 use serde::{Deserialize, Serialize};
 use std::panic::RefUnwindSafe;

@@ -34,6 +34,7 @@ impl fmt::Display for Shape {
         match self {
             Shape::Boolean => f.write_str("true or false"),
             Shape::Whole(from, to) => write!(f, "a whole number from {from} to {to}"),
+            Shape::Real(f64::MIN_POSITIVE, to) => write!(f, "a number above 0, to {to}"),
             Shape::Real(from, to) if to.is_finite() => write!(f, "a number from {from} to {to}"),
             Shape::Real(from, _) if from.is_finite() => write!(f, "a number from {from}"),
             Shape::Real(..) => f.write_str("a number"),

@@ -13,6 +13,7 @@ pub use contacts::Contacts;
 pub use digest::RunDigest;
 pub use series::{POINTS_MAX, Point, Series};
 
+use crate::stop::StoppedBy;
 use crate::time::{Duration, Time};
 use serde::{Deserialize, Serialize};
 
@@ -65,34 +66,6 @@ impl Totals {
     #[inline]
     pub fn is_quiescent(&self, informed: u32) -> bool {
         self.removed > 0 && self.removed == informed && self.updates == self.updates_ended
-    }
-}
-
-/// Why a run ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StoppedBy {
-    /// Every node was informed.
-    AllInformed,
-    /// Nobody spread the rumor any more, and no copy of it was under way.
-    Quiescent,
-    /// `stop.time` was reached, or the end of the range of time (584 years).
-    Time,
-    /// `stop.rounds` was reached.
-    Rounds,
-    /// `stop.max_events` was reached.
-    MaxEvents,
-}
-
-impl StoppedBy {
-    /// The key under `[stop]`.
-    pub fn text(self) -> &'static str {
-        match self {
-            StoppedBy::AllInformed => "all_informed",
-            StoppedBy::Quiescent => "quiescent",
-            StoppedBy::Time => "time",
-            StoppedBy::Rounds => "rounds",
-            StoppedBy::MaxEvents => "max_events",
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Error;
 use super::table::Table;
+use crate::stop::StoppedBy;
 
 /// The cells whose runs all ended because nobody spread the rumor any more, or because all nodes had it.
 pub fn at_rest(path: &Path) -> Result<BTreeSet<u64>, Error> {
@@ -13,9 +14,9 @@ pub fn at_rest(path: &Path) -> Result<BTreeSet<u64>, Error> {
     let (mut at_rest, mut cut) = (BTreeSet::new(), BTreeSet::new());
     while table.advance()? {
         let number = table.whole(cell)?;
-        match table.text(stopped_by) {
-            "quiescent" | "all_informed" => at_rest.insert(number),
-            _ => cut.insert(number),
+        match StoppedBy::of_text(table.text(stopped_by)).is_some_and(StoppedBy::is_at_rest) {
+            true => at_rest.insert(number),
+            false => cut.insert(number),
         };
     }
     Ok(&at_rest - &cut)

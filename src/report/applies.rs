@@ -3,6 +3,7 @@
 use crate::engine::{Clock, Setup};
 use crate::protocol::Fanout;
 use crate::scenario::Cell;
+use crate::stop::StoppedBy;
 use crate::theory::{self, Calls, Targets, contact, contact_poisson};
 
 /// The longest tail of the latency that may reach beyond the warm-up for the
@@ -82,9 +83,12 @@ pub fn contact(cell: &Cell) -> Result<Contact, String> {
     if !setup.network.topology.is_complete() {
         return Err("the topology is not complete".into());
     }
-    let stop = &setup.stop;
-    if stop.all_informed || stop.quiescent || stop.max_events.is_some() {
-        return Err("when the run ends depends on what happens (stop.all_informed, quiescent or max_events), and with it the windows that are averaged".into());
+    let by_chance = |stop: &StoppedBy| stop.cause().is_by_chance();
+    if let Some(stop) = setup.stop.set().find(by_chance) {
+        let stop = stop.text();
+        return Err(format!(
+            "when the run ends depends on what happens (stop.{stop}), and with it the windows that are averaged"
+        ));
     }
     by_clock(setup, calls(setup, fanout))
 }
@@ -180,6 +184,10 @@ pub fn leading_terms(cell: &Cell) -> Result<LeadingTerms, String> {
             "fanout 1",
         ),
         (setup.workload.source_count() == 1, "one source"),
+        (
+            !setup.stop.is_partial(setup.nodes),
+            "runs that go on until all are informed",
+        ),
     ];
     match needs.iter().find(|(met, _)| !met) {
         Some((_, need)) => Err(format!("the leading terms are for {need}")),

@@ -2,11 +2,12 @@
 
 use super::applies;
 use super::summary::SummaryRow;
-use crate::metrics::{Run, StoppedBy};
+use crate::metrics::Run;
 use crate::protocol::Removal;
 use crate::scenario::Cell;
 use crate::stats::humps::two_humps;
 use crate::stats::quantile::sorted;
+use crate::stop::{Cause, StoppedBy};
 use crate::time::Duration;
 
 /// An interval is wide if its half is more than this share of the mean.
@@ -65,7 +66,8 @@ pub fn few_replicates(replicates: u64) -> Option<String> {
 pub fn never_quiescent(cell: &Cell) -> Option<String> {
     let setup = &cell.setup;
     let stop = &setup.stop;
-    if !stop.quiescent || stop.all_informed {
+    let is_goal = |stop: StoppedBy| stop.cause() == Cause::Goal;
+    if !stop.quiescent || stop.set().any(is_goal) {
         return None;
     }
     let why = match cell.protocol.calling().removal {
@@ -78,13 +80,8 @@ pub fn never_quiescent(cell: &Cell) -> Option<String> {
         }
         Removal::ByMessages | Removal::Anyhow => return None,
     };
-    let ends = [
-        ("stop.rounds", stop.rounds.is_some()),
-        ("stop.time", stop.time.is_some()),
-        ("stop.max_events", stop.max_events.is_some()),
-    ];
-    let ends = ends.iter().filter(|(_, is_set)| *is_set);
-    let ends: Vec<&str> = ends.map(|(key, _)| *key).collect();
+    let ends = stop.set().filter(|stop| stop.cause().is_limit());
+    let ends: Vec<String> = ends.map(|stop| format!("stop.{}", stop.text())).collect();
     let ends = ends.join(" or ");
     Some(format!(
         "stop.quiescent can never be met, as {why}: runs end by {ends}"
@@ -115,8 +112,7 @@ impl Doubts {
             .thresholds()
             .last()
             .is_some_and(|(_, at)| at.is_none());
-        let natural = [StoppedBy::AllInformed, StoppedBy::Quiescent];
-        if is_short && !natural.contains(&run.stopped_by) {
+        if is_short && run.stopped_by.cause().is_limit() {
             self.cut.push(CutRun {
                 ended: run.ended,
                 last_arrival: arrivals.last().unwrap_or_default(),

@@ -5,10 +5,11 @@ use super::applies::calls;
 use super::measured::ALL_INFORMED;
 use super::spread::{Expected, last_round};
 use crate::engine::{Clock, Setup};
-use crate::metrics::{Run, StoppedBy};
+use crate::metrics::Run;
 use crate::network::Sampling;
 use crate::protocol::Fanout;
 use crate::scenario::Cell;
+use crate::stop::{Cause, StoppedBy};
 use crate::theory::final_size::final_size;
 use crate::theory::infect_and_die::{self, Reach, all_informed_limit};
 use crate::theory::rumor_mongering::{self, Mongering, Stopping};
@@ -82,8 +83,15 @@ pub fn ending(cell: &Cell) -> Option<Result<Ending, String>> {
         if setup.workload.at.0 > 0 {
             return Err("the rumor is not written at time 0".into());
         }
-        if !stop.quiescent || stop.all_informed || stop.max_events.is_some() {
-            return Err("the law is for runs that end when the rumor is dead (stop.quiescent, without all_informed or max_events)".into());
+        let other = |stop: &StoppedBy| matches!(stop.cause(), Cause::Goal | Cause::Work);
+        if let Some(other) = stop.set().find(other) {
+            let other = other.text();
+            return Err(format!(
+                "the law is for runs that end when the rumor is dead (stop.quiescent, without {other})"
+            ));
+        }
+        if !stop.quiescent {
+            return Err("the law is for runs that end when the rumor is dead (stop.quiescent)".into());
         }
         Ok(Ending {
             rule,

@@ -2,6 +2,7 @@
 
 use crate::engine::Clock;
 use crate::scenario::Cell;
+use crate::stop::{Cause, StoppedBy};
 
 /// About how many events one run of the cell has: exact but for who calls and
 /// what is lost where the number of rounds is fixed; where the run ends when all
@@ -21,7 +22,8 @@ pub fn events_about(cell: &Cell) -> f64 {
         .unwrap_or(f64::INFINITY)
         .min(by_rounds.unwrap_or(f64::INFINITY));
     let spread = libm::log2(nodes) / libm::log2(1.0 + calls) + libm::log(nodes) / calls;
-    let rounds = match setup.stop.all_informed || setup.stop.quiescent {
+    let by_rumor = |stop: StoppedBy| matches!(stop.cause(), Cause::Goal | Cause::Rest);
+    let rounds = match setup.stop.set().any(by_rumor) {
         true => limit.min(setup.workload.at.in_rounds(setup.period) + 2.0 * spread),
         false => limit,
     };

@@ -3,8 +3,9 @@
 use super::applies::calls;
 use super::curve::{self, CurveRow};
 use super::measured::ALL_INFORMED;
-use crate::engine::{Clock, Setup, Stop};
+use crate::engine::{Clock, Setup};
 use crate::scenario::Cell;
+use crate::stop::Stop;
 use crate::theory::spread_chain::{self, Chain, Rounds, is_practical};
 use crate::theory::spread_poisson::{self, Births};
 use crate::theory::{self, Exchange, Moments, Targets, mean_field};
@@ -22,8 +23,9 @@ pub struct Spread {
     poisson: bool,
     /// Do informed nodes call?
     informed_call: bool,
-    /// Does a run end when all are informed?
-    ends_informed: bool,
+    /// How many informed nodes end a run, if a number does. What is not known by
+    /// then is known of the runs that overshoot alone: no theory.
+    goal: Option<u64>,
     /// Rounds after which a run is stopped in any case.
     last_round: f64,
 }
@@ -59,6 +61,7 @@ impl Spread {
     /// Is a run stopped before so many are informed, with a probability that matters?
     fn is_cut(&self, law: &Law, count: u64) -> bool {
         let beyond = match law {
+            _ if self.goal.is_some_and(|goal| goal < count) => 1.0,
             _ if self.last_round == f64::INFINITY => 0.0,
             Law::Births(births) => births.beyond_at_most(count, self.last_round),
             Law::Chain(chain) => chain.rounds.get(&count).map_or(1.0, |rounds| {
@@ -81,7 +84,7 @@ pub fn spread(cell: &Cell) -> Result<Spread, String> {
         spread: rumor,
         poisson: by_clock(&cell.setup, &rumor)?,
         informed_call,
-        ends_informed: cell.setup.stop.all_informed,
+        goal: cell.setup.stop.goal(cell.setup.nodes).map(u64::from),
         last_round: last_round(&cell.setup.stop, &cell.setup),
     })
 }
@@ -236,6 +239,9 @@ impl Laws {
     /// synchronous rounds with more nodes than the chain is practical for, that
     /// of the mean field; empty, if its law takes too long.
     pub(super) fn curve(&mut self, cell: &Cell) -> Result<(&'static str, Vec<CurveRow>), String> {
+        if cell.setup.stop.is_partial(cell.setup.nodes) {
+            return Err("runs end before all are informed, each at another time".into());
+        }
         let why = match spread(cell) {
             Ok(model) => return Ok((model.model(), self.exact_curve(&model, cell))),
             Err(why) => why,
@@ -375,7 +381,7 @@ impl CellLaw {
         }
         match metric {
             "mean_arrival_rounds" => self.arrival().map(|moments| Expected::of(moments, 1.0)),
-            "calls_by_informed" if self.model.ends_informed => Some(self.calls()),
+            "calls_by_informed" if self.model.goal == Some(nodes) => Some(self.calls()),
             _ => None,
         }
     }
@@ -384,6 +390,7 @@ impl CellLaw {
     fn all_informed(&self) -> Option<f64> {
         let nodes = self.model.spread.calls.nodes;
         match &*self.law {
+            _ if self.model.goal.is_some_and(|goal| goal < nodes) => None,
             _ if self.model.last_round == f64::INFINITY => Some(1.0),
             Law::Chain(chain) => {
                 let last = libm::ceil(self.model.last_round) as u64;

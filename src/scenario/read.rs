@@ -15,6 +15,7 @@ use crate::node::NodeId;
 use crate::protocol::World;
 use crate::registry::{Entry, Loaded};
 use crate::settings::{self, Sections, Sources};
+use crate::stop::Stop;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -248,16 +249,20 @@ fn workload_of(section: settings::Workload) -> engine::Workload {
     engine::Workload { sources, at }
 }
 
-fn stop_of(section: settings::Stop) -> engine::Stop {
+fn stop_of(section: settings::Stop) -> Stop {
     let settings::Stop {
         all_informed,
+        coverage,
+        majority,
         quiescent,
         time,
         rounds,
         max_events,
     } = section;
-    engine::Stop {
+    Stop {
         all_informed,
+        coverage,
+        majority,
         quiescent,
         time,
         rounds,

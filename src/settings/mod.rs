@@ -28,6 +28,8 @@ pub const REPLICATES_MAX: u64 = 1_000_000_000;
 /// which phases and the series' quarters of a period are rounded.
 pub const PERIOD_MIN: Duration = Duration(1_000);
 
+/// The least real number above 0.
+const ABOVE_0: f64 = f64::MIN_POSITIVE;
 const LONGEST: Duration = Duration(u64::MAX);
 /// The largest whole number that TOML promises to hold.
 const WHOLE_MAX: u64 = i64::MAX as u64;
@@ -109,6 +111,10 @@ settings! {
     pub struct Stop {
         /// Everybody knows the rumor.
         pub all_informed: bool = false,
+        /// At least this share of the nodes knows it.
+        pub coverage: Option<f64> [ABOVE_0..=1.0],
+        /// More than half of the nodes know it.
+        pub majority: bool = false,
         /// Nobody spreads the rumor any more.
         pub quiescent: bool = false,
         /// So much simulated time has passed.

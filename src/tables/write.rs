@@ -298,9 +298,10 @@ impl<W: Write> TheoryTable<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::{Arrivals, Contacts, Point, RunDigest, StoppedBy, Totals};
+    use crate::metrics::{Arrivals, Contacts, Point, RunDigest, Totals};
     use crate::node::NodeId;
     use crate::report::CurveRow;
+    use crate::stop::StoppedBy;
     use crate::theory::CurvePoint;
 
     /// Three nodes; node 1 learns the rumor after a round and a half.

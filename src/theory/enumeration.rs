@@ -81,6 +81,14 @@ impl Round {
         round
     }
 
+    /// From the probability of each set.
+    pub(super) fn of_sets(nodes: u64, probabilities: Vec<f64>) -> Round {
+        Round {
+            nodes,
+            probabilities,
+        }
+    }
+
     fn blank(nodes: u64) -> Round {
         let probabilities = vec![0.0; 1 << nodes];
         Round {

@@ -17,6 +17,7 @@ mod spread;
 pub mod contact;
 pub mod contact_poisson;
 pub mod final_size;
+pub mod graph;
 pub mod infect_and_die;
 pub mod leading_terms;
 pub mod logistic;

@@ -60,6 +60,24 @@ pub struct Rounds {
 }
 
 impl Rounds {
+    /// To `count` nodes informed of `nodes`, from the law of the number of
+    /// uninformed nodes by round, from 0.
+    pub(super) fn of_untold(by_round: &[Masses], nodes: u64, count: u64) -> Rounds {
+        assert!(count <= nodes, "more nodes than there are");
+        let too_many = (nodes - count) as usize + 1;
+        let mut mass = Vec::new();
+        let mut before = 1.0;
+        for untold in by_round {
+            // The sum of all masses is 1 but for rounding, which is not to show.
+            let beyond = (untold.from(too_many) / untold.from(0)).min(before);
+            mass.push(before - beyond);
+            before = beyond;
+        }
+        Rounds {
+            law: Masses { first: 0, mass },
+        }
+    }
+
     /// Mean and variance.
     pub fn moments(&self) -> Moments {
         let mean = self.law.mean();
@@ -117,20 +135,7 @@ impl Chain {
     /// The law of the first round after which at least `count` nodes (at most
     /// n) are informed.
     pub fn rounds_to(&self, count: u64) -> Rounds {
-        let nodes = self.spread.calls.nodes;
-        assert!(count <= nodes, "more nodes than there are");
-        let too_many = (nodes - count) as usize + 1;
-        let mut mass = Vec::new();
-        let mut before = 1.0;
-        for untold in &self.untold {
-            // The sum of all masses is 1 but for rounding, which is not to show.
-            let beyond = (untold.from(too_many) / untold.from(0)).min(before);
-            mass.push(before - beyond);
-            before = beyond;
-        }
-        Rounds {
-            law: Masses { first: 0, mass },
-        }
+        Rounds::of_untold(&self.untold, self.spread.calls.nodes, count)
     }
 
     /// The number informed, round by round, and how likely it is to be at least

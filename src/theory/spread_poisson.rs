@@ -261,12 +261,12 @@ impl Steps {
 }
 
 /// A Poisson number of this mean is hardly ever larger.
-fn jumps_at_most(mean: f64) -> f64 {
+pub(super) fn jumps_at_most(mean: f64) -> f64 {
     mean + 10.0 * mean.sqrt() + 50.0
 }
 
 /// The Poisson law of a mean, from 0, to where it is next to nothing.
-fn poisson(mean: f64) -> Vec<f64> {
+pub(super) fn poisson(mean: f64) -> Vec<f64> {
     let most = jumps_at_most(mean) as usize;
     let mode = mean as usize;
     let mut mass = vec![0.0; most + 1];

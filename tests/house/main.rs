@@ -17,6 +17,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("random", &[]),
     ("node", &[]),
     ("invalid", &[]),
+    ("stop", &["time"]),
     ("key", &["time", "invalid"]),
     ("kind", &["invalid", "key"]),
     ("protocol", SHARED),
@@ -74,7 +75,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("", &["cli"]),
 ];
 
-const SHARED: &[&str] = &["time", "random", "node", "invalid", "key", "kind"];
+const SHARED: &[&str] = &["time", "random", "node", "invalid", "stop", "key", "kind"];
 
 /// Rooms that import nothing of ours, not even what is shared.
 const ALONE: &[&str] = &[

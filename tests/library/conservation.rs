@@ -3,9 +3,10 @@
 
 use crate::common::{cell, runs, values};
 use gossim::engine::{Clock, Setup, Sources};
-use gossim::metrics::{POINTS_MAX, Run, StoppedBy};
+use gossim::metrics::{POINTS_MAX, Run};
 use gossim::run;
 use gossim::scenario::Cell;
+use gossim::stop::{Cause, StoppedBy};
 use gossim::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -117,16 +118,25 @@ fn write_and_stops(clock: &str, period_ns: u64) -> impl Strategy<Value = String>
     let at_halves = select(vec![0u64, 0, later]);
     let halves_after = prop::option::of(1u64..=40);
     let events = prop::option::of(prop_oneof![1u32..100, 1u32..3000]);
-    let goals = (any::<bool>(), any::<bool>());
+    let share = prop::option::weighted(0.3, select(vec![0.25, 0.5, 0.875, 1.0]));
+    let goals = (
+        any::<bool>(),
+        any::<bool>(),
+        prop::bool::weighted(0.2),
+        share,
+    );
     (at_halves, goals, 1u64..=60, halves_after, events).prop_map(
-        move |(at, (all, quiescent), rounds, halves_after, events)| {
+        move |(at, (all, quiescent, majority, share), rounds, halves_after, events)| {
             let ns = |halves: u64| halves * period_ns / 2;
             let rounds = rounds + at.div_ceil(2);
             let mut text = format!(
                 "workload.at=\"{}ns\" stop.all_informed={all} stop.quiescent={quiescent} \
-                 stop.rounds={rounds}",
+                 stop.majority={majority} stop.rounds={rounds}",
                 ns(at)
             );
+            if let Some(share) = share {
+                text += &format!(" stop.coverage={share}");
+            }
             if let Some(halves) = halves_after {
                 text += &format!(" stop.time=\"{}ns\"", ns(at + halves));
             }
@@ -200,10 +210,7 @@ fn check_events(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
 }
 
 fn by_chance(run: &Run) -> bool {
-    matches!(
-        run.stopped_by,
-        StoppedBy::AllInformed | StoppedBy::Quiescent | StoppedBy::MaxEvents
-    )
+    run.stopped_by.cause().is_by_chance()
 }
 
 fn check_informed(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
@@ -283,6 +290,34 @@ fn check_series(run: &Run) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A run whose goal is met ends there, and says so; in continuous time with as
+/// many informed as the goal says, since no two nodes learn at one event.
+fn check_goals(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
+    let (stop, informed) = (&setup.stop, f64::from(run.arrivals.informed()));
+    let nodes = f64::from(run.nodes);
+    // The shares are quarters and eighths: products are exact.
+    let met = [
+        (
+            StoppedBy::AllInformed,
+            stop.all_informed && informed == nodes,
+        ),
+        (
+            StoppedBy::Coverage,
+            stop.coverage
+                .is_some_and(|share| informed >= share * nodes && informed > 0.0),
+        ),
+        (StoppedBy::Majority, stop.majority && 2.0 * informed > nodes),
+    ];
+    let first = met.iter().find(|(_, is_met)| *is_met).map(|(by, _)| *by);
+    let is_goal = run.stopped_by.cause() == Cause::Goal;
+    prop_assert_eq!(first, is_goal.then_some(run.stopped_by));
+    let spread = run.arrivals.informed() > source_count(setup);
+    if is_goal && spread && setup.clock != Clock::Synchronous {
+        prop_assert_eq!(stop.goal(run.nodes), Some(run.arrivals.informed()));
+    }
+    Ok(())
+}
+
 /// The run ended for the reason it says, and for no other before.
 fn check_stop(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
     let stop = &setup.stop;
@@ -290,9 +325,8 @@ fn check_stop(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
     let end = |rounds: u64| run.period.times(rounds).unwrap_or_default();
     let by_rounds = stop.rounds.map(end);
     match run.stopped_by {
-        StoppedBy::AllInformed => {
-            prop_assert!(stop.all_informed);
-            prop_assert_eq!(run.arrivals.informed(), run.nodes);
+        StoppedBy::AllInformed | StoppedBy::Coverage | StoppedBy::Majority => {
+            prop_assert!(stop.has(run.stopped_by));
             let last = run.arrivals.last().unwrap_or_default();
             prop_assert_eq!(run.ended.0, setup.workload.at.0 + last.0);
         }
@@ -312,9 +346,7 @@ fn check_stop(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
             prop_assert!(run.totals.events >= most);
         }
     }
-    if stop.all_informed && run.stopped_by != StoppedBy::AllInformed {
-        prop_assert!(run.arrivals.informed() < run.nodes);
-    }
+    check_goals(setup, run)?;
     prop_assert!(by_rounds.is_none_or(|end| run.ended <= end));
     if let Some(time) = stop.time {
         prop_assert!(run.ended <= time || whole_rounds && run.ended.0 - time.0 < run.period.0);
@@ -385,11 +417,13 @@ proptest! {
 #[test]
 fn the_scenarios_go_everywhere() -> Result<(), String> {
     type Case<'c> = (&'c str, fn(&Setup, &Run) -> bool);
-    let cases: [Case; 11] = [
+    let cases: [Case; 13] = [
         ("all informed", |_, run| {
             run.stopped_by == StoppedBy::AllInformed
         }),
         ("quiescent", |_, run| run.stopped_by == StoppedBy::Quiescent),
+        ("coverage", |_, run| run.stopped_by == StoppedBy::Coverage),
+        ("majority", |_, run| run.stopped_by == StoppedBy::Majority),
         ("time", |_, run| run.stopped_by == StoppedBy::Time),
         ("rounds", |_, run| run.stopped_by == StoppedBy::Rounds),
         ("events", |_, run| run.stopped_by == StoppedBy::MaxEvents),
@@ -405,7 +439,7 @@ fn the_scenarios_go_everywhere() -> Result<(), String> {
         ("redundant", |_, run| run.totals.redundant > 0),
     ];
     let mut runner = TestRunner::new(config());
-    let mut seen = [0; 11];
+    let mut seen = [0; 13];
     for seed in 0..1000 {
         let settings = scenario().new_tree(&mut runner);
         let settings = settings.map_err(|error| error.to_string())?.current();

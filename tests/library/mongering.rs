@@ -1,7 +1,8 @@
 //! Rumors that die: what holds in every single run, and small cases by hand.
 
 use crate::common::{Mean, cell, runs};
-use gossim::metrics::{Run, StoppedBy};
+use gossim::metrics::Run;
+use gossim::stop::StoppedBy;
 
 /// Runs of a hundred nodes, or as set, until the rumor is dead.
 fn dead(settings: &str) -> Vec<Run> {

@@ -154,6 +154,7 @@ at = \"0s\"
 
 [stop]
 all_informed = false
+majority = false
 quiescent = false
 rounds = 1000
 

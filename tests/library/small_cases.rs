@@ -2,8 +2,10 @@
 
 use crate::common::{Mean, cell, runs, values};
 use gossim::engine::Sources;
-use gossim::metrics::{Run, StoppedBy};
+use gossim::metrics::Run;
 use gossim::node::NodeId;
+use gossim::report::CellSummary;
+use gossim::stop::StoppedBy;
 use gossim::time::Duration;
 
 const SECOND: u64 = 1_000_000_000;
@@ -526,4 +528,78 @@ fn a_seed_and_a_replicate_make_a_run() {
     digests.sort_unstable();
     digests.dedup();
     assert_eq!(digests.len(), 60);
+}
+
+/// The goal of a share is the least whole number of nodes; in continuous time a
+/// run ends with just as many.
+#[test]
+fn a_goal_ends_a_run_and_no_theory_is_shown_beyond_it() {
+    for clock in CLOCKS {
+        for (goal, count, reason) in [
+            ("stop.coverage=0.95", 19, StoppedBy::Coverage),
+            ("stop.majority=true", 11, StoppedBy::Majority),
+            ("stop.coverage=0.5", 10, StoppedBy::Coverage),
+            (
+                "stop.coverage=1 stop.all_informed=true",
+                20,
+                StoppedBy::AllInformed,
+            ),
+        ] {
+            let settings = format!("nodes.count=20 clock.mode={clock} {goal}");
+            let settings = match goal.contains("all_informed") {
+                true => settings,
+                false => settings + " stop.all_informed=false",
+            };
+            for_many_seeds(&settings, |run| {
+                assert_eq!(run.stopped_by, reason);
+                let informed = run.arrivals.informed();
+                assert!(informed == count || clock == "synchronous" && informed > count);
+            });
+        }
+    }
+}
+
+/// Push in common rounds, where the exact chain knows every goal's time: a run
+/// that ends at the majority has only that one, though some overshoot.
+#[test]
+fn no_theory_is_shown_beyond_the_goal() {
+    let model = |settings: &str, metric: &str| {
+        let cell = cell(&format!("nodes.count=2 {settings}"));
+        let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
+        runs(&cell, 1, 20).iter().for_each(|run| summary.push(run));
+        let rows = summary.finish(&cell);
+        let row = rows.into_iter().find(|row| row.metric == metric);
+        let row = row.expect("a metric");
+        assert!(row.mean.is_some(), "{settings} {metric}");
+        (
+            row.theory.is_some(),
+            row.theory_limit.is_some(),
+            summary.curve(&cell).is_some(),
+        )
+    };
+    // Of 2 nodes the majority is all.
+    let all = "stop.majority=true stop.all_informed=false";
+    assert_eq!(model(all, "rounds_to_all"), (true, true, true));
+    assert_eq!(model(all, "calls_by_informed"), (true, false, true));
+    let half = "nodes.count=5 protocol.fanout=4 stop.all_informed=false stop.majority=true";
+    assert_eq!(model(half, "rounds_to_majority"), (true, false, false));
+    // All are informed in the round of the majority, and still.
+    for metric in [
+        "rounds_to_99",
+        "rounds_to_all",
+        "time_to_all_s",
+        "mean_arrival_rounds",
+        "calls_by_informed",
+        "all_informed",
+    ] {
+        assert_eq!(model(half, metric), (false, false, false), "{metric}");
+    }
+    assert_eq!(
+        model(
+            &format!("{half} stop.majority=false stop.coverage=0.5"),
+            "rounds_to_all"
+        )
+        .0,
+        false
+    );
 }
