@@ -560,9 +560,11 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_be_are_named() {
+        for settings in ["k = 0", "k = 256", "k = 1\nconnection_limit = 0"] {
+            let refused = toml::from_str::<Params>(settings).expect_err(settings);
+            assert!(refused.message().contains("a whole number from 1 to 255"));
+        }
         for (settings, key, why) in [
-            ("k = 0", "k", "must be from 1 to 255, not 0"),
-            ("k = 256", "k", "must be from 1 to 255, not 256"),
             (
                 "k = 1\nstopping = 'heard'",
                 "k",
@@ -572,11 +574,6 @@ mod tests {
                 "k = 1\nhunt_limit = 1",
                 "hunt_limit",
                 "needs `connection_limit`",
-            ),
-            (
-                "k = 1\nconnection_limit = 0",
-                "connection_limit",
-                "must be from 1",
             ),
         ] {
             let params = toml::from_str(settings).expect("well-formed");
