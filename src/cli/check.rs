@@ -2,9 +2,10 @@
 
 use super::console::{Console, Failure, argument, short};
 use super::sweep::threads;
+use crate::laws::{self, Subject};
 use crate::registry::Entry;
 use crate::report;
-use crate::scenario::{Cell, Overrides, Purpose, Scenario};
+use crate::scenario::{Overrides, Purpose, Scenario};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -44,24 +45,18 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
     let cells = scenario.cell_count();
     let mut events = 0.0;
     let mut memory = 0;
-    let mut contact = BTreeMap::new();
-    let mut spread = BTreeMap::new();
-    let mut endings = BTreeMap::new();
-    let mut leading_terms = BTreeMap::new();
+    let mut theory = BTreeMap::new();
     let mut notes = BTreeMap::new();
     for number in 0..cells {
         let cell = scenario.cell(number)?;
         events += report::events_about(&cell) * scenario.replicates as f64;
         memory = memory.max(cell.protocol.memory_bytes(&cell.setup));
-        *contact.entry(contact_says(&cell)).or_insert(0u64) += 1;
-        *spread.entry(spread_says(&cell)).or_insert(0u64) += 1;
-        if let Some(ending) = report::ending(&cell) {
-            let says = ending_says(ending);
-            *endings.entry(says).or_insert(0u64) += 1;
-        }
-        if let Ok(terms) = report::leading_terms(&cell) {
-            let says = format!("leading terms {}", terms.model);
-            *leading_terms.entry(says).or_insert(0u64) += 1;
+        for subject in Subject::ALL {
+            let law = laws::find(subject, &cell);
+            let says = subject.says(law.as_ref().map(|found| found.name));
+            if let Some((metrics, says)) = subject.metrics().zip(says) {
+                *theory.entry((subject, metrics, says)).or_insert(0u64) += 1;
+            }
         }
         if let Some(note) = report::never_quiescent(&cell) {
             *notes.entry(note).or_insert(0u64) += 1;
@@ -84,43 +79,12 @@ fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
         "  at most about {} MB at once",
         short(megabytes.max(1.0))
     ))?;
-    for (metric, says) in [
-        ("contact_probability", contact),
-        ("rounds_to_..., mean_arrival_rounds", spread),
-        ("coverage, residue, updates_sent", endings),
-        ("rounds_to_all for many nodes", leading_terms),
-    ] {
-        for (what, count) in says {
-            console.say(format!("  {metric}: {what} ({count} cells)"))?;
-        }
+    for ((_, metrics, says), count) in theory {
+        console.say(format!("  {metrics}: {says} ({count} cells)"))?;
     }
     console.say("  complete settings:\n")?;
     for line in scenario.complete().lines() {
         console.say(format!("    {line}").trim_end())?;
     }
     console.say("")
-}
-
-fn contact_says(cell: &Cell) -> String {
-    match report::contact(cell) {
-        Ok(model) => format!("theory {}", model.model()),
-        Err(why) => format!("no theory: {why}"),
-    }
-}
-
-fn spread_says(cell: &Cell) -> String {
-    match report::spread(cell) {
-        Ok(model) => format!("theory {}", model.model()),
-        Err(why) => format!("no theory: {why}"),
-    }
-}
-
-fn ending_says(ending: Result<report::Ending, String>) -> String {
-    match ending {
-        Ok(model) => format!(
-            "theory {}, if the rumor dies in all runs before half of the time allowed",
-            model.model()
-        ),
-        Err(why) => format!("no theory: {why}"),
-    }
 }

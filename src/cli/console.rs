@@ -2,7 +2,7 @@
 
 use crate::pictures;
 use crate::scenario;
-use crate::tables;
+use crate::tables::{FileError, Reason};
 use clap::error::ContextValue;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -92,12 +92,12 @@ impl From<scenario::Error> for Failure {
     }
 }
 
-impl From<tables::Error> for Failure {
-    fn from(error: tables::Error) -> Failure {
-        match error.fault {
-            tables::Fault::Place => Failure::Usage(error.to_string()),
-            tables::Fault::Disk | tables::Fault::Results => Failure::Failed(error.to_string()),
-            tables::Fault::Interrupted => Failure::Interrupted(error.to_string()),
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Failure {
+        match error.reason {
+            Reason::Place => Failure::Usage(error.to_string()),
+            Reason::Disk | Reason::Results => Failure::Failed(error.to_string()),
+            Reason::Interrupted => Failure::Interrupted(error.to_string()),
         }
     }
 }

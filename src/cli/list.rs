@@ -2,10 +2,10 @@
 
 use super::console::{Console, Failure, table};
 use crate::engine::Clock;
+use crate::laws::LAWS;
 use crate::metrics::columns::columns;
 use crate::network::{latency, topology};
 use crate::registry::Entry;
-use crate::theory;
 use clap::{Args, ValueEnum};
 
 #[derive(Args)]
@@ -47,10 +47,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             .iter()
             .map(|(name, about, _)| pair(name, about))
             .collect(),
-        What::Models => theory::MODELS
-            .iter()
-            .map(|(name, about)| pair(name, about))
-            .collect(),
+        What::Models => LAWS.iter().map(|l| pair(l.name(), l.about())).collect(),
         What::Metrics => columns(&[50, 99, 100])
             .iter()
             .map(|c| vec![c.name.clone(), c.unit.to_string(), c.about.clone()])

@@ -4,6 +4,7 @@
 use super::console::{Console, Failure, short, table};
 use super::record::row_key;
 use crate::engine::Clock;
+use crate::laws::{self, Subject};
 use crate::report::measured::ALL_INFORMED;
 use crate::report::{self, Doubt, SummaryRow, Weakness};
 use crate::scenario::{Cell, Scenario};
@@ -171,8 +172,8 @@ impl ContactSummary {
     fn add(&mut self, cell: &Cell, rows: &[SummaryRow]) {
         let contact = rows.iter().find(|row| row.metric == "contact_probability");
         let windows = rows.iter().find(|row| row.metric == "contact_windows");
-        let (Some(row), Some(windows), Ok(model)) = (contact, windows, report::contact(cell))
-        else {
+        let law = laws::find(Subject::Contacts, cell);
+        let (Some(row), Some(windows), Ok(found)) = (contact, windows, law) else {
             return;
         };
         self.cells += 1;
@@ -182,7 +183,7 @@ impl ContactSummary {
         }
         let all_windows = windows.mean.unwrap_or(0.0) * windows.count as f64;
         if let Some(z) = row.z
-            && model.uncontacted(all_windows as u64) >= UNCONTACTED_MIN
+            && found.law.uncontacted(all_windows as u64) >= Some(UNCONTACTED_MIN)
         {
             self.judged += 1;
             self.z_max = self.z_max.max(z.abs());

@@ -8,7 +8,9 @@ use crate::report::{CellSummary, SummaryRow};
 use crate::scenario::{Cell, Scenario};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::tables::TheoryTable;
-use crate::tables::{self, About, Axis, Kind, RowKey, RunsTable, SeriesTable, SummaryTable};
+use crate::tables::{
+    self, About, AxisColumn, FileError, Kind, RowKey, RunsTable, SeriesTable, SummaryTable,
+};
 use serde_json::{Map, json};
 use std::io::Write;
 use std::path::Path;
@@ -16,7 +18,7 @@ use std::path::Path;
 /// Results under construction.
 pub struct Record<'s> {
     scenario: &'s Scenario,
-    single: Option<Single>,
+    single: Option<SingleRun>,
     staging: Staging,
     runs: RunsTable<StagedFile>,
     series: Option<SeriesTable<StagedFile>>,
@@ -31,7 +33,7 @@ pub struct Record<'s> {
 
 /// Which single run it is.
 #[derive(Clone, Copy)]
-pub struct Single {
+pub struct SingleRun {
     /// The cell; `None` for the base settings.
     pub cell: Option<u64>,
     /// The replicate.
@@ -56,7 +58,7 @@ impl<'s> Record<'s> {
     pub fn open(
         scenario: &'s Scenario,
         dir: &Path,
-        single: Option<Single>,
+        single: Option<SingleRun>,
         with_series: bool,
     ) -> Result<Record<'s>, Failure> {
         let kind = match single {
@@ -189,15 +191,15 @@ impl<'s> Record<'s> {
 
 /// A write error of a staged file: it names the file itself.
 fn written(error: std::io::Error) -> Failure {
-    tables::Error::from(error).into()
+    FileError::from(error).into()
 }
 
 /// The axes that the tables have: none where the base settings run.
-fn axes(scenario: &Scenario, single: Option<Single>) -> Vec<Axis> {
+fn axes(scenario: &Scenario, single: Option<SingleRun>) -> Vec<AxisColumn> {
     if single.is_some_and(|single| single.cell.is_none()) {
         return Vec::new();
     }
-    let axis = |axis: &crate::scenario::Axis| Axis {
+    let axis = |axis: &crate::scenario::Axis| AxisColumn {
         key: axis.key.clone(),
         r#type: match axis.key.as_str() {
             "protocol.kind" => Type::Text,
@@ -208,7 +210,7 @@ fn axes(scenario: &Scenario, single: Option<Single>) -> Vec<Axis> {
 }
 
 /// Their keys.
-pub fn axis_keys(scenario: &Scenario, single: Option<Single>) -> Vec<String> {
+pub fn axis_keys(scenario: &Scenario, single: Option<SingleRun>) -> Vec<String> {
     axes(scenario, single)
         .into_iter()
         .map(|axis| axis.key)

@@ -4,7 +4,8 @@ use super::Common;
 use super::console::{Console, Failure, argument, short, table};
 use super::interrupt;
 use super::progress::RunProgress;
-use super::record::{Record, Single};
+use super::record::{Record, SingleRun};
+use crate::laws;
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
 use crate::registry::Entry;
@@ -58,7 +59,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     if let Some(text) = report::never_quiescent(&cell) {
         console.note(format!("note: {text}"));
     }
-    let single = Single {
+    let single = SingleRun {
         cell: options.cell,
         replicate: options.replicate,
     };
@@ -139,9 +140,9 @@ fn loss_row(run: &Run) -> Vec<String> {
 }
 
 fn contact_row(cell: &Cell, measured: String) -> Vec<String> {
-    let theory = match report::contact(cell) {
-        Ok(model) => format!("theory {}", short(model.probability())),
-        Err(_) => String::new(),
+    let theory = match laws::probability_of_contact(cell) {
+        Some(probability) => format!("theory {}", short(probability)),
+        None => String::new(),
     };
     let measured = match measured {
         _ if !cell.setup.measure.contact => "not measured".into(),

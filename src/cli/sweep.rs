@@ -10,7 +10,7 @@ use crate::registry::Entry;
 use crate::report::Doubts;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
-use crate::sweep::{self, Stopped, Which};
+use crate::sweep::{self, Selection, Stopped};
 use clap::Args;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -73,7 +73,9 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         }
         Ok(())
     };
-    let done = sweep::run(&scenario, &Which::All, jobs, take, || progress.finished());
+    let done = sweep::run(&scenario, &Selection::All, jobs, take, || {
+        progress.finished()
+    });
     let seconds = progress.end();
     done.map_err(stopped)?;
     let committed = record.commit(jobs, seconds)?;

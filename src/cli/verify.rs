@@ -2,7 +2,7 @@
 
 use super::console::{Console, Failure, argument};
 use super::progress::Progress;
-use super::record::{Single, axis_keys};
+use super::record::{SingleRun, axis_keys};
 use super::replay::Replay;
 use super::sweep::{stopped, threads};
 use crate::metrics::Run;
@@ -10,7 +10,7 @@ use crate::registry::Entry;
 use crate::run;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store;
-use crate::sweep::{self, Which};
+use crate::sweep::{self, Selection};
 use crate::tables::{Change, Kind, Manifest};
 use clap::Args;
 use std::num::NonZeroU64;
@@ -69,7 +69,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
 }
 
 fn verify_run(dir: &Path, manifest: &Manifest, scenario: &Scenario) -> Result<u64, Failure> {
-    let single = Single {
+    let single = SingleRun {
         cell: manifest.gossim.cell,
         replicate: manifest.gossim.replicate.unwrap_or(0),
     };
@@ -96,7 +96,7 @@ fn verify_sweep(
     let wanted: Vec<u64> = (0..count)
         .map(|place| (u128::from(place) * u128::from(all) / u128::from(count)) as u64)
         .collect();
-    let which = Which::Some(wanted.clone());
+    let selection = Selection::Listed(wanted.clone());
     let mut wanted = wanted.into_iter();
     let axes = axis_keys(scenario, None);
     let (dir, replicates) = (&options.dir, scenario.replicates);
@@ -112,7 +112,7 @@ fn verify_sweep(
         at += 1;
         replay.check(cell, replicate, &run)
     };
-    let done = sweep::run(scenario, &which, threads(None), take, || {
+    let done = sweep::run(scenario, &selection, threads(None), take, || {
         progress.finished()
     });
     progress.end();
