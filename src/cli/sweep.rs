@@ -52,14 +52,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         purpose: Purpose::Sweep,
     };
     let scenario = Scenario::read(&options.scenario, protocols, &overrides)?;
-    let runs = scenario.cell_count().saturating_mul(scenario.replicates);
-    if runs > RUNS_MAX && !options.yes {
-        return Err(Failure::Usage(format!(
-            "{} x {} are {runs} runs, more than {RUNS_MAX}: say --yes if you mean it, or --replicates N for fewer",
-            counted(scenario.cell_count(), "cell"),
-            counted(scenario.replicates, "replicate"),
-        )));
-    }
+    let runs = size(&scenario, options.yes)?;
     let default_dir = PathBuf::from("results").join(&scenario.name);
     let dir = out.as_deref().unwrap_or(&default_dir);
     let jobs = threads(options.jobs);
@@ -114,6 +107,19 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     ))?;
     console.say(written(dir, &committed))?;
     console.next(format!("verify {} --sample 10", argument(dir)))
+}
+
+/// How many runs it is: very many only where that is meant.
+fn size(scenario: &Scenario, yes: bool) -> Result<u64, Failure> {
+    let runs = scenario.cell_count().saturating_mul(scenario.replicates);
+    if runs > RUNS_MAX && !yes {
+        return Err(Failure::Usage(format!(
+            "{} x {} are {runs} runs, more than {RUNS_MAX}: say --yes if you mean it, or --replicates N for fewer",
+            counted(scenario.cell_count(), "cell"),
+            counted(scenario.replicates, "replicate"),
+        )));
+    }
+    Ok(runs)
 }
 
 /// As many threads as asked for, or as there are cores.

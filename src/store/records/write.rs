@@ -5,7 +5,7 @@ use crate::tables::{FileError, Reason};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// So much is written at once.
 const WRITE_BYTES: usize = 1 << 16;
@@ -36,13 +36,14 @@ impl Shard {
 /// The end of the names of record files.
 pub const ENDING: &str = "gsr";
 
-/// Writes records to a file of its own.
+/// Writes records to a file of its own. It is told what time it is, counted from
+/// any beginning.
 pub struct RecordWriter {
     path: PathBuf,
     file: File,
     waiting: Vec<u8>,
-    written: Instant,
-    synced: Instant,
+    written: Duration,
+    synced: Duration,
     is_synced: bool,
     records: u64,
     bytes: u64,
@@ -58,7 +59,7 @@ impl RecordWriter {
         store: &Path,
         shard: Shard,
         head: &Head,
-        now: Instant,
+        now: Duration,
     ) -> Result<RecordWriter, FileError> {
         let (path, file) = new_file(store, shard)?;
         let mut writer = RecordWriter {
@@ -80,7 +81,7 @@ impl RecordWriter {
     ///
     /// # Errors
     /// The disk is full, or broken; the text names the file.
-    pub fn push(&mut self, record: &Record, now: Instant) -> Result<(), FileError> {
+    pub fn push(&mut self, record: &Record, now: Duration) -> Result<(), FileError> {
         record.put(&mut self.waiting);
         self.records += 1;
         self.tend(now)
@@ -94,7 +95,7 @@ impl RecordWriter {
         &mut self,
         frames: &[u8],
         records: u64,
-        now: Instant,
+        now: Duration,
     ) -> Result<(), FileError> {
         self.waiting.extend(frames);
         self.records += records;
@@ -106,12 +107,12 @@ impl RecordWriter {
     ///
     /// # Errors
     /// As [`RecordWriter::push`].
-    pub fn tend(&mut self, now: Instant) -> Result<(), FileError> {
-        let is_due = now.duration_since(self.written) >= WRITE_AFTER && !self.waiting.is_empty();
+    pub fn tend(&mut self, now: Duration) -> Result<(), FileError> {
+        let is_due = now.saturating_sub(self.written) >= WRITE_AFTER && !self.waiting.is_empty();
         if is_due || self.waiting.len() >= WRITE_BYTES {
             self.write(now)?;
         }
-        if !self.is_synced && now.duration_since(self.synced) >= SYNC_AFTER {
+        if !self.is_synced && now.saturating_sub(self.synced) >= SYNC_AFTER {
             self.sync(now)?;
         }
         Ok(())
@@ -121,7 +122,7 @@ impl RecordWriter {
     ///
     /// # Errors
     /// As [`RecordWriter::push`].
-    pub fn finish(&mut self, now: Instant) -> Result<(), FileError> {
+    pub fn finish(&mut self, now: Duration) -> Result<(), FileError> {
         self.write(now)?;
         self.sync(now)
     }
@@ -141,7 +142,7 @@ impl RecordWriter {
         self.bytes + self.waiting.len() as u64
     }
 
-    fn write(&mut self, now: Instant) -> Result<(), FileError> {
+    fn write(&mut self, now: Duration) -> Result<(), FileError> {
         let written = self.file.write_all(&self.waiting);
         written.map_err(|cause| self.refused(&cause))?;
         self.bytes += self.waiting.len() as u64;
@@ -151,7 +152,7 @@ impl RecordWriter {
         Ok(())
     }
 
-    fn sync(&mut self, now: Instant) -> Result<(), FileError> {
+    fn sync(&mut self, now: Duration) -> Result<(), FileError> {
         let synced = self.file.sync_data();
         synced.map_err(|cause| self.refused(&cause))?;
         self.synced = now;
