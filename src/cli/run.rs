@@ -7,7 +7,7 @@ use super::progress::RunProgress;
 use super::record::{Record, SingleRun};
 use crate::laws;
 use crate::metrics::Run;
-use crate::metrics::columns::{Value, columns};
+use crate::metrics::columns::{Asked, Value, columns};
 use crate::registry::Entry;
 use crate::report;
 use crate::run;
@@ -76,7 +76,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let seconds = started.elapsed().as_secs_f64();
     record.push(&cell, options.replicate, &run)?;
     let committed = record.commit(1, seconds)?;
-    show(console, &cell, &run, &scenario.thresholds, seconds)?;
+    show(console, &cell, &run, &scenario.asked(), seconds)?;
     console.say(super::sweep::written(dir, &committed))?;
     console.say(next(file, dir, &scenario))
 }
@@ -88,10 +88,10 @@ fn show(
     console: &Console,
     cell: &Cell,
     run: &Run,
-    thresholds: &[u8],
+    asked: &Asked,
     seconds: f64,
 ) -> Result<(), Failure> {
-    let columns = columns(thresholds);
+    let columns = columns(asked);
     let value = |name: &str| {
         let column = columns.iter().find(|column| column.name == name);
         match column.map(|column| (column.value)(run)) {

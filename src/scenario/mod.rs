@@ -25,11 +25,14 @@ mod words;
 pub use error::Error;
 pub use words::{suggest, visible};
 
+use crate::column::OwnColumn;
 use crate::engine::Setup;
-use crate::registry::{Entry, Loaded};
+use crate::metrics::columns::Asked;
+use crate::registry::{self, Entry, Loaded};
 use error::{Problem, Texts};
 use grid::Grid;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::path::Path;
 use tree::Tree;
 
@@ -49,6 +52,16 @@ pub struct Cell {
     pub protocol: Box<dyn Loaded>,
     /// All else that the engine needs.
     pub setup: Setup,
+}
+
+impl Cell {
+    /// What the columns of its runs depend on, where it stands alone.
+    pub fn asked(&self) -> Asked {
+        Asked {
+            thresholds: self.setup.measure.thresholds.clone(),
+            own: self.protocol.columns(),
+        }
+    }
 }
 
 /// What a scenario is read for.
@@ -97,6 +110,8 @@ pub struct Scenario {
     /// Percentages of the nodes whose time is asked for, ascending; the same in
     /// all cells.
     pub thresholds: Vec<u8>,
+    /// What the protocols of the base and of all cells count themselves.
+    pub own: Vec<OwnColumn>,
     texts: Texts,
     tree: Tree,
     grid: Grid,
@@ -136,6 +151,14 @@ impl Scenario {
         match build(&mut texts, protocols, overrides, memory_bytes) {
             Ok(built) => Ok(Scenario { texts, ..built }),
             Err(problem) => Err(texts.error(&problem)),
+        }
+    }
+
+    /// What the columns of the tables depend on.
+    pub fn asked(&self) -> Asked {
+        Asked {
+            thresholds: self.thresholds.clone(),
+            own: self.own.clone(),
         }
     }
 
@@ -264,12 +287,14 @@ fn build(
         key: axis.path.text.clone(),
         values: axis.shown(),
     };
-    let scenario = Scenario {
+    let mut names = BTreeSet::from([base.protocol_name]);
+    let mut scenario = Scenario {
         name,
         seed,
         replicates,
         axes: grid.axes.iter().map(axis).collect(),
         thresholds: base.setup.measure.thresholds,
+        own: Vec::new(),
         texts: Texts::new("", ""),
         tree,
         grid,
@@ -277,6 +302,10 @@ fn build(
         memory_bytes,
         complete,
     };
-    (0..scenario.cell_count()).try_for_each(|number| scenario.read_cell(number).map(drop))?;
+    for number in 0..scenario.cell_count() {
+        names.insert(scenario.read_cell(number)?.protocol_name);
+    }
+    let used = protocols.iter().filter(|entry| names.contains(entry.name));
+    scenario.own = registry::own_columns(used);
     Ok(scenario)
 }

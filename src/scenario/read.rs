@@ -42,7 +42,6 @@ pub fn read(tree: &Tree, protocols: &[Entry], memory_bytes: u64) -> Result<Read,
     };
     let world = World {
         nodes: nodes as u32,
-        synchronous: clock == Clock::Synchronous,
     };
     let (protocol_name, protocol) = protocol(tree, protocols, &world)?;
     let setup = Setup {

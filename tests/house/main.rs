@@ -18,6 +18,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("node", &[]),
     ("invalid", &[]),
     ("stop", &["time"]),
+    ("column", &[]),
     ("kind", &["invalid"]),
     ("files", &["time"]),
     ("protocol", SHARED),
@@ -76,11 +77,13 @@ const MAP: &[(&str, &[&str])] = &[
     ("", &["cli"]),
 ];
 
-const SHARED: &[&str] = &["time", "random", "node", "invalid", "stop", "kind"];
+const SHARED: &[&str] = &[
+    "time", "random", "node", "invalid", "stop", "column", "kind",
+];
 
 /// Rooms that import nothing of ours, not even what is shared.
 const ALONE: &[&str] = &[
-    "time", "random", "node", "invalid", "kind", "theory", "stats",
+    "time", "random", "node", "invalid", "column", "kind", "theory", "stats",
 ];
 
 /// The house must be read, not imagined: all of `src/`.

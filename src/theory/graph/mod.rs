@@ -4,6 +4,9 @@
 //!   complete bipartite graphs of any size ([`Chain::on_bipartite`]): rounds in
 //!   common or Poisson clocks, any exchange, loss;
 //! - [`flood`]: all neighbours called in each round, no loss: distances.
+//!
+//! Invariant: as all of `theory`, pure; a graph is what it is handed, and no
+//! topology of a scenario.
 
 mod bipartite;
 mod chain;
