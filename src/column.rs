@@ -25,6 +25,15 @@ impl Better {
         }
     }
 
+    /// Is more of it better? `None` if neither is.
+    pub fn more(self) -> Option<bool> {
+        match self {
+            Better::Lower => Some(false),
+            Better::Higher => Some(true),
+            Better::Neither => None,
+        }
+    }
+
     /// As the manifest says it.
     pub fn of_text(text: Option<&str>) -> Better {
         let all = [Better::Lower, Better::Higher];

@@ -19,16 +19,20 @@ const MAP: &[(&str, &[&str])] = &[
     ("invalid", &[]),
     ("stop", &["time"]),
     ("column", &[]),
-    ("kind", &["invalid"]),
+    ("key", &["time", "invalid"]),
+    ("kind", &["invalid", "key"]),
     ("files", &["time"]),
     ("protocol", SHARED),
     ("network", SHARED),
     ("metrics", SHARED),
     ("engine", &["protocol", "network", "metrics"]),
     ("registry", &["protocol", "metrics", "engine"]),
+    ("settings", &["network", "engine"]),
     (
         "scenario",
-        &["protocol", "network", "metrics", "engine", "registry"],
+        &[
+            "protocol", "network", "metrics", "engine", "registry", "settings",
+        ],
     ),
     ("run", &["metrics", "scenario"]),
     ("sweep", &["metrics", "scenario", "run"]),
@@ -78,12 +82,12 @@ const MAP: &[(&str, &[&str])] = &[
 ];
 
 const SHARED: &[&str] = &[
-    "time", "random", "node", "invalid", "stop", "column", "kind",
+    "time", "random", "node", "invalid", "stop", "column", "key", "kind",
 ];
 
 /// Rooms that import nothing of ours, not even what is shared.
 const ALONE: &[&str] = &[
-    "time", "random", "node", "invalid", "column", "kind", "theory", "stats",
+    "time", "random", "node", "invalid", "column", "key", "kind", "theory", "stats",
 ];
 
 /// The house must be read, not imagined: all of `src/`.

@@ -5,8 +5,7 @@
 //!   common or Poisson clocks, any exchange, loss;
 //! - [`flood`]: all neighbours called in each round, no loss: distances.
 //!
-//! Invariant: as all of `theory`, pure; a graph is what it is handed, and no
-//! topology of a scenario.
+//! Invariant: pure; a graph is a list of neighbours, whoever drew it.
 
 mod bipartite;
 mod chain;
