@@ -53,6 +53,8 @@
 //!   described from one text. *Knows no section, no kind and no file by name.*
 //! - [`stop`]: what ends a run, listed once. *Imports only [`time`]; meets nothing
 //!   itself: that is the engine's.*
+//! - [`column`]: what columns have in common; a protocol's own numbers. *Imports
+//!   nothing of ours; counts nothing.*
 //! - [`kind`]: choices by name, as in `{ kind = "constant" }`. *Which kinds
 //!   exist is each room's own list.*
 //!
@@ -135,6 +137,7 @@
 //! README shows is run there.
 
 pub mod cli;
+pub mod column;
 pub mod engine;
 pub mod files;
 pub mod invalid;

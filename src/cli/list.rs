@@ -4,9 +4,9 @@ use super::console::{Console, Failure};
 use super::table::table;
 use crate::engine::Clock;
 use crate::laws::LAWS;
-use crate::metrics::columns::columns;
+use crate::metrics::columns::{Asked, columns};
 use crate::network::{latency, topology};
-use crate::registry::Entry;
+use crate::registry::{self, Entry};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
@@ -66,10 +66,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             .map(|(name, about, _)| pair(name, about))
             .collect(),
         What::Models => LAWS.iter().map(|l| pair(l.name(), l.about())).collect(),
-        What::Metrics => columns(&[50, 99, 100])
-            .iter()
-            .map(|c| vec![c.name.clone(), c.unit.to_string(), c.about.clone()])
-            .collect(),
+        What::Metrics => metrics(protocols),
     };
     let header: &[&str] = match options.what {
         What::Metrics => &["name", "unit", "what it is"],
@@ -86,4 +83,20 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         return console.json(&json!({ options.what.key(): objects }));
     }
     console.say(table(header, &rows))
+}
+
+/// The columns of every run, then each protocol's own.
+fn metrics(protocols: &[Entry]) -> Vec<Vec<String>> {
+    let every = columns(&Asked::thresholds(&[50, 99, 100]));
+    let every = every
+        .into_iter()
+        .map(|column| vec![column.name, column.unit.to_string(), column.about]);
+    let own = protocols.iter().flat_map(|entry| {
+        let columns = registry::own_columns([entry]).into_iter();
+        columns.map(|column| {
+            let about = format!("{} ({} only)", column.about, entry.name);
+            vec![column.name.to_string(), column.unit.to_string(), about]
+        })
+    });
+    every.chain(own).collect()
 }

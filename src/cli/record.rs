@@ -67,7 +67,8 @@ impl<'s> Record<'s> {
         };
         let mut staging = Staging::open(dir, &scenario.name, kind)?;
         let axes = axis_keys(scenario, single);
-        let runs = RunsTable::new(staging.file("runs.csv")?, &axes, &scenario.thresholds);
+        let asked = scenario.asked();
+        let runs = RunsTable::new(staging.file("runs.csv")?, &axes, &asked);
         let series = match with_series {
             true => Some(SeriesTable::new(staging.file("series.csv")?).map_err(written)?),
             false => None,
@@ -84,7 +85,7 @@ impl<'s> Record<'s> {
             summary: summary.map_err(written)?,
             theory: None,
             staging,
-            cell: CellSummary::new(&scenario.thresholds),
+            cell: CellSummary::new(&asked),
             fanouts: Vec::new(),
             left: 0,
         })
@@ -187,7 +188,7 @@ impl<'s> Record<'s> {
             replicate: self.single.map(|single| single.replicate),
             axes: axes(self.scenario, self.single),
             fanout: tables::type_of(fanouts),
-            thresholds: self.scenario.thresholds.clone(),
+            asked: self.scenario.asked(),
             environment,
         };
         Ok(self.staging.commit(about)?)

@@ -3,6 +3,7 @@
 use super::console::Failure;
 use super::record::row_key;
 use crate::metrics::Run;
+use crate::metrics::columns::Asked;
 use crate::report::CellSummary;
 use crate::scenario::{Cell, Scenario};
 use crate::tables::{Manifest, Row, Rows, RunsTable, SeriesTable, SummaryTable, TheoryTable};
@@ -13,6 +14,7 @@ use std::path::Path;
 /// The tables, read as far as runs were made again.
 pub struct Replay<'s> {
     scenario: &'s Scenario,
+    asked: Asked,
     axes: Vec<String>,
     runs: Table,
     series: Option<Table>,
@@ -109,7 +111,7 @@ impl<'s> Replay<'s> {
                 .then(|| Table::open(dir, "series.csv"))
                 .transpose()?,
             summary: match whole {
-                true => Some((summary()?, CellSummary::new(&scenario.thresholds))),
+                true => Some((summary()?, CellSummary::new(&scenario.asked()))),
                 false => None,
             },
             theory: has_theory
@@ -117,6 +119,7 @@ impl<'s> Replay<'s> {
                 .transpose()?,
             left: replicates,
             replicates,
+            asked: scenario.asked(),
             scenario,
             axes,
         })
@@ -131,7 +134,7 @@ impl<'s> Replay<'s> {
     pub fn check(&mut self, cell: &Cell, replicate: u64, run: &Run) -> Result<(), Failure> {
         let what = format!("cell {}, replicate {replicate}", cell.number);
         let again = || {
-            let mut table = RunsTable::new(Vec::new(), &self.axes, &self.scenario.thresholds)?;
+            let mut table = RunsTable::new(Vec::new(), &self.axes, &self.asked)?;
             table.row(&row_key(cell), replicate, self.scenario.seed, run)?;
             table.finish()
         };

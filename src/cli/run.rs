@@ -179,7 +179,7 @@ impl Ended<'_> {
     }
 
     fn value(&self, name: &str) -> String {
-        let columns = columns(&self.scenario.thresholds);
+        let columns = columns(&self.scenario.asked());
         let column = columns.iter().find(|column| column.name == name);
         match column.map(|column| (column.value)(self.run)) {
             Some(Value::Whole(number)) => number.to_string(),
@@ -210,7 +210,7 @@ impl Ended<'_> {
         if !is_quick {
             rows.push(self.row("coverage", "coverage", ""));
         }
-        for column in columns(&self.scenario.thresholds) {
+        for column in columns(&self.scenario.asked()) {
             let Some(what) = column.name.strip_prefix("rounds_to_") else {
                 continue;
             };
@@ -281,7 +281,7 @@ impl Ended<'_> {
             "settings": json::settings(&row_key(self.cell), &axes),
             "replicate": self.single.replicate,
             "seed": self.scenario.seed,
-            "measured": json::measured(self.run, &self.scenario.thresholds),
+            "measured": json::measured(self.run, &self.scenario.asked()),
             "theory": json::theory(&self.rows),
             "seconds": self.seconds,
             "dir": dir,

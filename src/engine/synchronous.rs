@@ -50,7 +50,7 @@ pub fn run<P: Protocol>(
     seeds: &Seeds,
     watch: &mut Watch,
 ) -> Run {
-    let state = State::new(setup, seeds);
+    let state = State::new::<P>(setup, seeds);
     let sources = state.sources(seeds);
     let [sent, merging] = std::mem::take(&mut space.lists);
     let to_merge = std::mem::take(&mut space.to_merge);
@@ -110,7 +110,7 @@ impl<P: Protocol> Rounds<'_, P> {
             self.one_way
                 .ticks_and_answers(nodes, awake, others, &mut tally);
             tally.now = end;
-            self.one_way.merges(nodes, awake, end);
+            self.one_way.merges(nodes, awake, &tally);
         } else {
             self.ticks(&mut tally);
             self.answers(&mut tally);

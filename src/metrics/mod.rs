@@ -8,7 +8,7 @@ mod contacts;
 mod digest;
 mod series;
 
-pub use arrivals::Arrivals;
+pub use arrivals::{Arrivals, Reached};
 pub use contacts::Contacts;
 pub use digest::RunDigest;
 pub use series::{POINTS_MAX, Point, Series};
@@ -80,6 +80,8 @@ pub struct Run {
     pub arrivals: Arrivals,
     /// Plain totals.
     pub totals: Totals,
+    /// What the protocol counted itself: the column's name, the count.
+    pub own: Vec<(&'static str, u64)>,
     /// Messages still travelling when the run ended.
     pub in_flight: u64,
     /// Contacts counted over whole windows; `None` if none was counted.

@@ -232,7 +232,7 @@ mod tests {
             measure = { contact = false, series = false }\n";
         let cell = tests::cell(text, settings);
         let mut doubts = Doubts::default();
-        let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
+        let mut summary = CellSummary::new(&cell.asked());
         for replicate in 0..replicates {
             let run = run::run(&cell, seed, replicate);
             doubts.push(&run);

@@ -129,13 +129,16 @@ fn by_key(side: &Measured, keys: &[&str], name: &str, other: &Measured) -> Resul
 
 #[cfg(test)]
 mod tests {
+    use super::super::measured::Metric;
     use super::*;
+    use crate::column::Better;
 
     /// Cells from lines of settings: case seed protocol nodes fanout, axes.
     fn side(axes: &[&str], cells: &[&str]) -> Measured {
         let keys = ["case"].iter().chain(&FIXED_KEYS).chain(axes);
         let keys = keys.map(|key| key.to_string()).collect();
-        let mut measured = Measured::new(keys, vec!["informed".to_string()]).unwrap();
+        let mut measured =
+            Measured::new(keys, vec![Metric::new("informed", Better::Neither)]).unwrap();
         for (number, cell) in cells.iter().enumerate() {
             let settings = cell.split(' ').map(|s| s.replace('-', "")).collect();
             measured

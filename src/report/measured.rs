@@ -1,6 +1,7 @@
 //! The runs of a results directory as numbers, cell by cell.
 
-use crate::metrics::columns::{Type, columns};
+use crate::column::Better;
+use crate::metrics::columns::{Span, Type, known};
 
 pub use crate::laws::ALL_INFORMED;
 
@@ -9,10 +10,43 @@ pub const FIXED_KEYS: [&str; 4] = ["seed", "protocol", "nodes", "fanout"];
 
 /// Is this column of `runs.csv` a text?
 pub fn is_text(column: &str) -> bool {
-    let is_it = |known: &crate::metrics::columns::Column| {
-        known.r#type == Type::Text && known.name == column
-    };
-    columns(&[]).iter().any(is_it)
+    known(column).is_some_and(|known| known.r#type == Type::Text)
+}
+
+/// What there is to know of a metric besides its values.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Metric {
+    /// The column of `runs.csv`, or [`ALL_INFORMED`].
+    pub name: String,
+    /// Which way it is better.
+    pub better: Better,
+    /// How much of a run it is about.
+    pub span: Span,
+    /// Another metric that says the same in another unit.
+    pub same_as: Option<String>,
+}
+
+impl Metric {
+    /// The metric of this name; `better` is taken of a column that not every
+    /// `runs.csv` may have, a protocol's own.
+    pub fn new(name: &str, better: Better) -> Metric {
+        let own = || Metric {
+            name: name.to_string(),
+            better,
+            span: Span::Run,
+            same_as: None,
+        };
+        known(name).map_or_else(own, |column| Metric {
+            name: column.name,
+            better: column.better,
+            span: column.span,
+            same_as: column.same_as,
+        })
+    }
+
+    fn all_informed() -> Metric {
+        Metric::new(ALL_INFORMED, Better::Higher)
+    }
 }
 
 /// What `runs.csv` says.
@@ -21,7 +55,7 @@ pub struct Measured {
     /// What tells cells apart: `case`, [`FIXED_KEYS`], then the further axes.
     pub keys: Vec<String>,
     /// The numeric columns, and [`ALL_INFORMED`].
-    pub metrics: Vec<String>,
+    pub metrics: Vec<Metric>,
     /// In the table's order.
     pub cells: Vec<MeasuredCell>,
     informed: usize,
@@ -43,11 +77,12 @@ pub struct MeasuredCell {
 
 impl Measured {
     /// No cell yet. `None` if there is no key `nodes` or no metric `informed`.
-    pub fn new(keys: Vec<String>, mut metrics: Vec<String>) -> Option<Measured> {
-        let place = |names: &[String], name: &str| names.iter().position(|other| other == name);
-        let informed = place(&metrics, "informed")?;
-        let nodes = place(&keys, "nodes")?;
-        metrics.push(ALL_INFORMED.to_string());
+    pub fn new(keys: Vec<String>, mut metrics: Vec<Metric>) -> Option<Measured> {
+        let informed = metrics
+            .iter()
+            .position(|metric| metric.name == "informed")?;
+        let nodes = keys.iter().position(|key| key == "nodes")?;
+        metrics.push(Metric::all_informed());
         Some(Measured {
             keys,
             metrics,
@@ -100,6 +135,11 @@ impl Measured {
             all.push(value);
         }
         Ok(())
+    }
+
+    /// The metric of this name.
+    pub fn metric(&self, name: &str) -> Option<&Metric> {
+        self.metrics.iter().find(|metric| metric.name == name)
     }
 
     /// Where a key is.

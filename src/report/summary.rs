@@ -2,7 +2,7 @@
 
 use crate::laws::{self, ALL_INFORMED, Curve, Expected, Found, Observed, Worked};
 use crate::metrics::Run;
-use crate::metrics::columns::{self, Column, Type};
+use crate::metrics::columns::{self, Asked, Column, Type};
 use crate::scenario::Cell;
 use crate::stats::{Summary, proportion};
 use crate::stop::StoppedBy;
@@ -63,9 +63,9 @@ pub struct CellSummary {
 }
 
 impl CellSummary {
-    /// For the columns of a run with these thresholds (percent).
-    pub fn new(thresholds: &[u8]) -> CellSummary {
-        let mut columns = columns::columns(thresholds);
+    /// For the columns of runs of which this is asked.
+    pub fn new(asked: &Asked) -> CellSummary {
+        let mut columns = columns::columns(asked);
         columns.retain(|column| column.r#type != Type::Text);
         CellSummary {
             values: vec![Vec::new(); columns.len()],

@@ -22,7 +22,7 @@ pub fn cell(text: &str, settings: &str) -> Cell {
 
 /// The rows of so many of its runs.
 pub fn summary(cell: &Cell, seed: u64, replicates: u64) -> Vec<SummaryRow> {
-    let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
+    let mut summary = CellSummary::new(&cell.asked());
     (0..replicates).for_each(|replicate| summary.push(&run::run(cell, seed, replicate)));
     summary.finish(cell)
 }

@@ -446,7 +446,7 @@ impl Write for Hashed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::columns::Type;
+    use crate::metrics::columns::{Asked, Type};
     use crate::tables::sha256;
     use proptest::prelude::*;
     use std::fs;
@@ -462,7 +462,7 @@ mod tests {
             replicate: None,
             axes: Vec::new(),
             fanout: Type::Whole,
-            thresholds: vec![100],
+            asked: Asked::thresholds(&[100]),
             environment: serde_json::Map::new(),
         }
     }

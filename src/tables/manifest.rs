@@ -9,7 +9,8 @@
 
 use super::error::FileError;
 use super::fields::{self, AxisColumn, Field};
-use crate::metrics::columns::Type;
+use crate::column::Better;
+use crate::metrics::columns::{Asked, Type};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -62,8 +63,8 @@ pub struct About {
     pub axes: Vec<AxisColumn>,
     /// The type of the column `fanout`: text where a cell has `all`.
     pub fanout: Type,
-    /// The thresholds measured, in percent.
-    pub thresholds: Vec<u8>,
+    /// What the columns of `runs.csv` depend on.
+    pub asked: Asked,
     /// What may differ from run to run: threads, wall time. The operating
     /// system and the processor's architecture are added.
     pub environment: Map<String, Value>,
@@ -236,7 +237,7 @@ impl Resource {
     fn new(path: &str, print: Print, about: &About) -> Resource {
         let mut resource = Resource::plain(path, print);
         let fields = match path {
-            "runs.csv" => fields::runs(&about.axes, about.fanout, &about.thresholds),
+            "runs.csv" => fields::runs(&about.axes, about.fanout, &about.asked),
             "series.csv" => fields::series(),
             "summary.csv" => fields::summary(&about.axes, about.fanout),
             "theory.csv" => fields::theory(&about.axes, about.fanout),
@@ -245,6 +246,17 @@ impl Resource {
         resource.profile = Some("tabular-data-resource".to_string());
         resource.schema = Some(schema(&fields));
         resource
+    }
+
+    /// Which way the numbers in a column of this table are better.
+    pub(crate) fn better(&self, column: &str) -> Better {
+        let fields = self
+            .schema
+            .as_ref()
+            .and_then(|s| s.get("fields")?.as_array());
+        let mut fields = fields.into_iter().flatten();
+        let field = fields.find(|field| field.get("name").and_then(Value::as_str) == Some(column));
+        Better::of_text(field.and_then(|field| field.get("better")?.as_str()))
     }
 
     /// Is this a picture, which `plot` may replace?
@@ -301,6 +313,9 @@ fn described(field: &Field) -> Value {
     entry.insert("type".to_string(), json!(r#type));
     if !field.unit.is_empty() {
         entry.insert("unit".to_string(), json!(field.unit));
+    }
+    if let Some(better) = field.better.text() {
+        entry.insert("better".to_string(), json!(better));
     }
     entry.insert("description".to_string(), json!(field.about));
     Value::Object(entry)
@@ -470,7 +485,7 @@ mod tests {
                 r#type: Type::Real,
             }],
             fanout: Type::Whole,
-            thresholds: vec![50, 100],
+            asked: Asked::thresholds(&[50, 100]),
             environment: Map::from_iter([("threads".to_string(), json!(2))]),
         }
     }
@@ -514,7 +529,7 @@ mod tests {
         });
         assert!(fields.contains(&loss));
         let all = json!({
-            "name": "time_to_all_s", "type": "number", "unit": "s",
+            "name": "time_to_all_s", "type": "number", "unit": "s", "better": "lower",
             "description": "from the write until all nodes are informed"
         });
         assert!(fields.contains(&all));
@@ -526,7 +541,7 @@ mod tests {
     fn the_schema_of_each_table_has_the_header_of_its_file() {
         let keys = ["network.loss".to_string()];
         let (runs, series, summary, theory) = (
-            crate::tables::RunsTable::new(Vec::new(), &keys, &[50, 100]),
+            crate::tables::RunsTable::new(Vec::new(), &keys, &Asked::thresholds(&[50, 100])),
             crate::tables::SeriesTable::new(Vec::new()),
             crate::tables::SummaryTable::new(Vec::new(), &keys),
             crate::tables::TheoryTable::new(Vec::new(), &keys),

@@ -3,7 +3,7 @@
 use super::error::FileError;
 use super::manifest::Manifest;
 use super::read::{Row, Rows};
-use crate::report::measured::{FIXED_KEYS, Measured, is_text};
+use crate::report::measured::{FIXED_KEYS, Measured, Metric, is_text};
 use std::path::Path;
 
 const AGAIN: &str = "make the results again";
@@ -35,9 +35,15 @@ pub fn measured(dir: &Path, manifest: &Manifest) -> Result<Measured, FileError> 
         .skip(informed.unwrap_or(0))
         .map(String::as_str);
     let metrics: Vec<&str> = metrics.filter(|column| !is_text(column)).collect();
-    let owned = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
+    let table = manifest.resource("runs.csv");
+    let metric = |name: &&str| {
+        let better = table.map(|table| table.better(name));
+        Metric::new(name, better.unwrap_or_default())
+    };
+    let keys_owned = keys.iter().map(|key| key.to_string()).collect();
+    let described = metrics.iter().map(metric).collect();
     let none = || FileError::results(&path, "lacks columns", AGAIN).at_line(1);
-    let mut found = Measured::new(owned(&keys), owned(&metrics)).ok_or_else(none)?;
+    let mut found = Measured::new(keys_owned, described).ok_or_else(none)?;
     for row in &mut rows {
         let row = row?;
         let wrong = |what: String| FileError::results(&path, what, AGAIN).at_line(row.line);
@@ -60,9 +66,7 @@ pub fn measured(dir: &Path, manifest: &Manifest) -> Result<Measured, FileError> 
         return Err(FileError::results(&path, "holds no run", AGAIN).at_line(1));
     }
     let changed = manifest.changed_files(dir)?;
-    match changed.iter().any(|(name, _)| name == "runs.csv")
-        || manifest.resource("runs.csv").is_none()
-    {
+    match changed.iter().any(|(name, _)| name == "runs.csv") || table.is_none() {
         true => Err(FileError::results(
             &path,
             "is not as gossim wrote it",

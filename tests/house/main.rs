@@ -18,6 +18,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("node", &[]),
     ("invalid", &[]),
     ("stop", &["time"]),
+    ("column", &[]),
     ("key", &["time", "invalid"]),
     ("kind", &["invalid", "key"]),
     ("files", &["time"]),
@@ -80,11 +81,13 @@ const MAP: &[(&str, &[&str])] = &[
     ("", &["cli"]),
 ];
 
-const SHARED: &[&str] = &["time", "random", "node", "invalid", "stop", "key", "kind"];
+const SHARED: &[&str] = &[
+    "time", "random", "node", "invalid", "stop", "column", "key", "kind",
+];
 
 /// Rooms that import nothing of ours, not even what is shared.
 const ALONE: &[&str] = &[
-    "time", "random", "node", "invalid", "key", "kind", "theory", "stats",
+    "time", "random", "node", "invalid", "column", "key", "kind", "theory", "stats",
 ];
 
 /// The house must be read, not imagined: all of `src/`.

@@ -212,7 +212,7 @@ fn measure(file: &str, replicates: Option<u64>) -> Vec<Measured> {
         ..Overrides::default()
     };
     let scenario = Scenario::read(&path, PROTOCOLS, &overrides).expect("a valid scenario");
-    let mut summary = CellSummary::new(&scenario.thresholds);
+    let mut summary = CellSummary::new(&scenario.asked());
     let mut measured = Vec::new();
     let jobs = std::thread::available_parallelism().map_or(1, |jobs| jobs.get());
     let take = |cell: &Cell, replicate, run: gossim::metrics::Run| {
@@ -319,7 +319,7 @@ fn cells_under_poisson_clocks_obey_their_law_together() {
                     "stop.all_informed=false measure.series=false clock.mode=poisson protocol.calls=always \
                      nodes.count={n} stop.rounds={rounds} protocol.fanout={m} network.loss={loss} protocol.sampling={sampling}"
                 ));
-                let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
+                let mut summary = CellSummary::new(&cell.asked());
                 let seed = 500 + cells.len() as u64;
                 runs(&cell, seed, 20)
                     .iter()

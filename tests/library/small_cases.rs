@@ -2,7 +2,7 @@
 
 use crate::common::{Mean, cell, runs, values};
 use gossim::engine::Sources;
-use gossim::metrics::Run;
+use gossim::metrics::{Reached, Run};
 use gossim::node::NodeId;
 use gossim::report::CellSummary;
 use gossim::stop::StoppedBy;
@@ -15,7 +15,7 @@ const KINDS: [&str; 3] = ["push", "pull", "push-pull"];
 /// The run's 50, 99 and 100 % thresholds, in periods.
 fn thresholds(run: &Run) -> Vec<Option<f64>> {
     let thresholds = run.arrivals.thresholds().iter();
-    let rounds = |length: Duration| length.in_rounds(run.period);
+    let rounds = |reached: Reached| reached.elapsed.in_rounds(run.period);
     thresholds.map(|(_, reached)| reached.map(rounds)).collect()
 }
 
@@ -565,7 +565,7 @@ fn a_goal_ends_a_run_and_no_theory_is_shown_beyond_it() {
 fn no_theory_is_shown_beyond_the_goal() {
     let model = |settings: &str, metric: &str| {
         let cell = cell(&format!("nodes.count=2 {settings}"));
-        let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
+        let mut summary = CellSummary::new(&cell.asked());
         runs(&cell, 1, 20).iter().for_each(|run| summary.push(run));
         let rows = summary.finish(&cell);
         let row = rows.into_iter().find(|row| row.metric == metric);
