@@ -3,8 +3,8 @@
 use super::console::{Console, Failure, argument, short, table};
 use crate::report::comparison::{self, CellComparison, Comparison, Kind, Verdict};
 use crate::report::matching::{Matching, describe, matching};
-use crate::report::measured::Measured;
 use crate::scenario;
+use crate::tables::Measured;
 use crate::{store, tables};
 use clap::Args;
 use std::path::{Path, PathBuf};

@@ -4,11 +4,10 @@
 use super::console::{Console, Failure, short, table};
 use super::record::row_key;
 use crate::engine::Clock;
-use crate::laws::{self, Subject};
-use crate::report::measured::ALL_INFORMED;
-use crate::report::{self, Doubt, SummaryRow, Weakness};
+use crate::laws::{self, ALL_INFORMED, Subject};
+use crate::report::{self, Doubt, Weakness};
 use crate::scenario::{Cell, Scenario};
-use crate::tables::RowKey;
+use crate::tables::{RowKey, SummaryRow};
 use std::collections::BTreeMap;
 
 /// At most so many rows; the rest are in `summary.csv`.

@@ -1,8 +1,9 @@
 //! Two cells metric by metric: the difference, its interval, the verdict.
 
-use super::measured::{ALL_INFORMED, Measured, MeasuredCell};
+use crate::laws::ALL_INFORMED;
 use crate::random::{Seeds, StreamName};
 use crate::stats::{bootstrap, difference, proportion};
+use crate::tables::{Measured, MeasuredCell};
 
 /// What is compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -260,9 +261,9 @@ fn verdict(metric: &str, ci95: Option<(f64, f64)>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::measured::FIXED_KEYS;
     use super::*;
     use crate::metrics::columns::{Type, columns};
+    use crate::tables::FIXED_KEYS;
 
     /// One cell of ten nodes: (informed, rounds to all, events) of each replicate.
     fn side(seed: &str, runs: &[(f64, Option<f64>, f64)]) -> Measured {

@@ -1,6 +1,6 @@
 //! Which cell of one sweep is which of another.
 
-use super::measured::{FIXED_KEYS, Measured};
+use crate::tables::{FIXED_KEYS, Measured};
 use std::collections::BTreeMap;
 
 /// Cells that belong together.

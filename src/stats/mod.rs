@@ -14,7 +14,7 @@ mod mass;
 pub mod bootstrap;
 pub mod chi_square;
 pub mod difference;
-pub mod humps;
+pub mod groups;
 pub mod kolmogorov_smirnov;
 pub mod normal;
 pub mod proportion;
