@@ -112,7 +112,7 @@ fn a_summary_follows_its_rows() {
     let runs = place.read("out/runs.csv");
     let mut lines: Vec<&str> = runs.lines().collect();
     let (first, second) = (lines[1].to_string(), lines[2].to_string());
-    let tail = |line: &str| line.split_once(",push,").unwrap().1.to_string();
+    let tail = |line: &str| line.split_once(",push-pull,").unwrap().1.to_string();
     let (one, two) = (tail(&first), tail(&second));
     assert_ne!(one, two, "two runs that differ");
     let both_alike = second.replace(&two, &one);
