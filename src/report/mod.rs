@@ -8,6 +8,7 @@
 mod cell_runs;
 pub mod comparison;
 mod doubts;
+pub mod gate;
 pub mod matching;
 mod size;
 #[cfg(test)]
