@@ -17,10 +17,10 @@
 //! scenario.toml -> scenario -> sweep -> run -> registry -> engine <-> protocol
 //!                                 |                          |  asks network,
 //!                                 v                          v  tells metrics
-//!                   tables <- report <- laws <- theory, stats     Run (numbers)
-//!                     |  \
-//!                     v   v
-//!                 store   pictures
+//!        report <- laws <- theory, stats        tables <- Run (numbers)
+//!          ^                                      |  |
+//!          +------------- rows of runs.csv -------+  v
+//!                                              pictures, store
 //! ```
 //!
 //! # Entry points
@@ -96,17 +96,18 @@
 //!   each applies or why not, what it expects of each metric, its curve, what
 //!   `gossim theory` asks and answers. *Runs nothing, reads no table; shows no
 //!   theory rather than a wrong one.*
-//! - [`report`]: joins measurement and theory: z, the rows of the summary, doubts;
-//!   and two measurements. *Writes no file.*
+//! - [`tables`]: the columns, one writer, one reader, the manifest that
+//!   describes the files. *What it writes depends on its input alone, and goes
+//!   where it is told.*
+//! - [`report`]: joins measurement and theory: a cell's rows of `runs.csv` to the
+//!   rows of the summary, z, doubts; and two measurements. *Knows of a run what its
+//!   row says, and nothing else; writes no file.*
 //! - [`validation`]: every published and exact result, run against the
 //!   simulator. *No expectation comes from the simulator itself; prints and
 //!   writes nothing.*
 //!
 //! What users meet:
 //!
-//! - [`tables`]: the columns, one writer, one reader, the manifest that
-//!   describes the files. *What it writes depends on its input alone, and goes
-//!   where it is told.*
 //! - [`pictures`]: a file per picture. *Knows nothing but the tables: the same
 //!   tables give the same bytes.*
 //! - [`store`]: the results directory, its lock, the journal by which new files

@@ -4,8 +4,7 @@
 use super::console::number;
 use crate::metrics::Run;
 use crate::metrics::columns::{Asked, Value as Measured, columns};
-use crate::report::SummaryRow;
-use crate::tables::RowKey;
+use crate::tables::{RowKey, SummaryRow};
 use serde_json::{Map, Value, json};
 
 /// A run's columns by name; null where there is no value.

@@ -4,7 +4,7 @@ use super::console::{Console, Failure};
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::pictures;
-use crate::report::{CellSummary, SummaryRow};
+use crate::report::{CellReport, CellRuns};
 use crate::scenario::{Cell, Scenario};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::tables::TheoryTable;
@@ -25,7 +25,7 @@ pub struct Record<'s> {
     summary: SummaryTable<StagedFile>,
     /// Begun with the first curve.
     theory: Option<TheoryTable<StagedFile>>,
-    cell: CellSummary,
+    cell: CellRuns,
     fanouts: Vec<String>,
     /// Replicates still to come for the current cell.
     left: u64,
@@ -85,7 +85,7 @@ impl<'s> Record<'s> {
             summary: summary.map_err(written)?,
             theory: None,
             staging,
-            cell: CellSummary::new(&asked),
+            cell: CellRuns::new(&asked),
             fanouts: Vec::new(),
             left: 0,
         })
@@ -96,13 +96,13 @@ impl<'s> Record<'s> {
         self.staging.cleanup_handle()
     }
 
-    /// The next run, in order; gives the cell's summary after its last.
+    /// The next run, in order; gives the cell's report after its last.
     pub fn push(
         &mut self,
         cell: &Cell,
         replicate: u64,
         run: &Run,
-    ) -> Result<Option<Vec<SummaryRow>>, Failure> {
+    ) -> Result<Option<CellReport>, Failure> {
         let key = row_key(cell);
         if self.left == 0 {
             self.left = self.single.map_or(self.scenario.replicates, |_| 1);
@@ -119,8 +119,8 @@ impl<'s> Record<'s> {
         if self.left > 0 {
             return Ok(None);
         }
-        let rows = self.cell.finish(cell);
-        for row in &rows {
+        let report = self.cell.finish(cell);
+        for row in &report.rows {
             self.summary.row(&key, row).map_err(written)?;
         }
         if let Some(curve) = self.cell.curve(cell) {
@@ -128,7 +128,7 @@ impl<'s> Record<'s> {
                 .rows(&key, cell.setup.period, &curve)
                 .map_err(written)?;
         }
-        Ok(Some(rows))
+        Ok(Some(report))
     }
 
     fn theory(&mut self) -> Result<&mut TheoryTable<StagedFile>, Failure> {

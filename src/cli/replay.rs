@@ -4,7 +4,7 @@ use super::console::Failure;
 use super::record::row_key;
 use crate::metrics::Run;
 use crate::metrics::columns::Asked;
-use crate::report::CellSummary;
+use crate::report::CellRuns;
 use crate::scenario::{Cell, Scenario};
 use crate::tables::{Manifest, Row, Rows, RunsTable, SeriesTable, SummaryTable, TheoryTable};
 use std::fs::File;
@@ -19,7 +19,7 @@ pub struct Replay<'s> {
     runs: Table,
     series: Option<Table>,
     /// Only where all runs are made again.
-    summary: Option<(Table, CellSummary)>,
+    summary: Option<(Table, CellRuns)>,
     /// The curves of theory, likewise.
     theory: Option<Table>,
     /// Runs of the current cell that are still to come.
@@ -111,7 +111,7 @@ impl<'s> Replay<'s> {
                 .then(|| Table::open(dir, "series.csv"))
                 .transpose()?,
             summary: match whole {
-                true => Some((summary()?, CellSummary::new(&scenario.asked()))),
+                true => Some((summary()?, CellRuns::new(&scenario.asked()))),
                 false => None,
             },
             theory: has_theory
@@ -173,25 +173,24 @@ impl<'s> Replay<'s> {
     }
 
     fn check_summary(&mut self, cell: &Cell, run: &Run) -> Result<(), Failure> {
-        let Some((table, summary)) = &mut self.summary else {
+        let Some((table, runs)) = &mut self.summary else {
             return Ok(());
         };
-        summary.push(run);
+        runs.push(run);
         self.left -= 1;
         if self.left > 0 {
             return Ok(());
         }
         self.left = self.replicates;
-        let rows = summary.finish(cell);
+        let report = runs.finish(cell);
         let again = || {
             let mut again = SummaryTable::new(Vec::new(), &self.axes)?;
-            rows.iter()
-                .try_for_each(|row| again.row(&row_key(cell), row))?;
+            (report.rows.iter()).try_for_each(|row| again.row(&row_key(cell), row))?;
             again.finish()
         };
         let what = format!("cell {}", cell.number);
         table.check(again(), &what)?;
-        let curve = summary.curve(cell);
+        let curve = runs.curve(cell);
         let Some((theory, curve)) = self.theory.as_mut().zip(curve) else {
             return Ok(());
         };

@@ -10,10 +10,11 @@ use super::table::table;
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
 use crate::registry::Entry;
-use crate::report::{self, SummaryRow};
+use crate::report;
 use crate::run;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
+use crate::tables::SummaryRow;
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -94,7 +95,8 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let run = run::run_watched(&cell, scenario.seed, single.replicate, &mut watch);
     progress.end();
     let seconds = started.elapsed().as_secs_f64();
-    let rows = record.push(&cell, single.replicate, &run)?;
+    let report = record.push(&cell, single.replicate, &run)?;
+    let rows = report.map(|report| report.rows);
     let committed = record.commit(console, 1, seconds)?;
     let ended = Ended {
         scenario: &scenario,

@@ -7,7 +7,6 @@ use super::overview::Overview;
 use super::progress::Progress;
 use super::record::Record;
 use crate::registry::Entry;
-use crate::report::Doubts;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
 use crate::sweep::{self, Selection, Stopped};
@@ -66,15 +65,13 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let mut record = Record::open(&scenario, dir, None, with_series(&scenario)?)?;
     interrupt::guard(console, record.cleanup_handle(), dir)?;
     let mut overview = Overview::new(options.common.json);
-    let mut doubts = Doubts::default();
     let mut events = 0;
     let progress = Progress::new(console, runs);
     let take = |cell: &Cell, replicate, run: crate::metrics::Run| {
         events += run.totals.events;
-        doubts.push(&run);
-        if let Some(rows) = record.push(cell, replicate, &run)? {
-            overview.add(cell, &rows);
-            overview.doubt(cell, doubts.finish(cell, &rows));
+        if let Some(report) = record.push(cell, replicate, &run)? {
+            overview.add(cell, &report.rows);
+            overview.doubt(cell, report.doubts);
         }
         Ok(())
     };

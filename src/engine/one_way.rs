@@ -15,7 +15,7 @@ use crate::random::Stream;
 use crate::time::{Duration, Time};
 
 /// The calls of a round.
-pub struct Calls<Message> {
+pub struct RoundCalls<Message> {
     /// The first of them; the rest is memory for more.
     calls: Vec<Call<Message>>,
     stretches: Vec<Stretch>,
@@ -34,9 +34,9 @@ struct Stretch {
     bring: u64,
 }
 
-impl<Message> Default for Calls<Message> {
-    fn default() -> Calls<Message> {
-        Calls {
+impl<Message> Default for RoundCalls<Message> {
+    fn default() -> RoundCalls<Message> {
+        RoundCalls {
             calls: Vec::new(),
             stretches: Vec::new(),
         }
@@ -59,7 +59,7 @@ pub fn others<P: Protocol, C>(nodes: &Nodes<P, C>) -> Option<Others> {
     nodes.state.peers.others().filter(|_| fits)
 }
 
-impl<Message: Copy> Calls<Message> {
+impl<Message: Copy> RoundCalls<Message> {
     /// All ticks and all answers of a round.
     pub fn ticks_and_answers<P: Protocol<Message = Message>, C>(
         &mut self,

@@ -7,7 +7,7 @@
 //! Where messages go one way, `one_way` does the same in less time.
 
 use super::context::{Carrier, Nodes};
-use super::one_way::{self, Calls};
+use super::one_way::{self, RoundCalls};
 use super::state::{Delivery, State, Tally};
 use super::{Setup, Space};
 use crate::metrics::{Run, Watch};
@@ -38,7 +38,7 @@ struct Rounds<'s, P: Protocol> {
     to_merge: Vec<u64>,
     /// The round's messages while they are merged; empty between rounds.
     merging: Vec<Delivery<P::Message>>,
-    one_way: Calls<P::Message>,
+    one_way: RoundCalls<P::Message>,
     /// The peers to draw from, if `one_way` is to do the rounds.
     others: Option<Others>,
 }

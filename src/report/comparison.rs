@@ -1,10 +1,11 @@
 //! Two cells metric by metric: the difference, its interval, the verdict.
 
-use super::measured::{ALL_INFORMED, Measured, MeasuredCell, Metric};
 use crate::column::Better;
+use crate::laws::ALL_INFORMED;
 use crate::metrics::columns::Span;
 use crate::random::{Seeds, StreamName};
 use crate::stats::{bootstrap, difference, one_sided, proportion};
+use crate::tables::{Measured, MeasuredCell, Metric};
 
 /// What is compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -307,8 +308,8 @@ fn verdict(metric: &Metric, ci95: Option<(f64, f64)>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::measured::FIXED_KEYS;
     use super::*;
+    use crate::tables::FIXED_KEYS;
 
     /// One cell of ten nodes: (informed, rounds to all, events) of each replicate.
     fn side(seed: &str, runs: &[(f64, Option<f64>, f64)]) -> Measured {

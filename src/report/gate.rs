@@ -52,10 +52,10 @@ pub fn judge<'c>(cells: &'c [CellComparison], metrics: &[String]) -> Vec<Judged<
 #[cfg(test)]
 mod tests {
     use super::super::comparison::compare;
-    use super::super::measured::{FIXED_KEYS, Measured, Metric};
     use super::*;
     use crate::column::Better;
     use crate::random::{Seeds, StreamName};
+    use crate::tables::{FIXED_KEYS, Measured, Metric};
 
     const CELLS: u64 = 60;
     const RUNS: u64 = 20;

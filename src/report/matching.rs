@@ -1,6 +1,6 @@
 //! Which cell of one sweep is which of another.
 
-use super::measured::{FIXED_KEYS, Measured};
+use crate::tables::{FIXED_KEYS, Measured};
 use std::collections::BTreeMap;
 
 /// Cells that belong together.
@@ -129,9 +129,9 @@ fn by_key(side: &Measured, keys: &[&str], name: &str, other: &Measured) -> Resul
 
 #[cfg(test)]
 mod tests {
-    use super::super::measured::Metric;
     use super::*;
     use crate::column::Better;
+    use crate::tables::Metric;
 
     /// Cells from lines of settings: case seed protocol nodes fanout, axes.
     fn side(axes: &[&str], cells: &[&str]) -> Measured {

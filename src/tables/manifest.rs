@@ -155,31 +155,31 @@ pub enum Change {
 }
 
 /// A file's size and hash.
-pub(crate) struct Print {
+pub(crate) struct Fingerprint {
     pub(crate) bytes: u64,
     pub(crate) hash: String,
 }
 
-impl Print {
-    pub(crate) fn new(bytes: u64, hash: Sha256) -> Print {
-        Print {
+impl Fingerprint {
+    pub(crate) fn new(bytes: u64, hash: Sha256) -> Fingerprint {
+        Fingerprint {
             bytes,
             hash: format!("sha256:{}", hexadecimal(&hash.finalize())),
         }
     }
 
-    pub(crate) fn of(content: &[u8]) -> Print {
-        Print::new(content.len() as u64, Sha256::new_with_prefix(content))
+    pub(crate) fn of(content: &[u8]) -> Fingerprint {
+        Fingerprint::new(content.len() as u64, Sha256::new_with_prefix(content))
     }
 
-    fn of_file(path: &Path) -> io::Result<Print> {
+    fn of_file(path: &Path) -> io::Result<Fingerprint> {
         let mut file = File::open(path)?;
         let mut hash = Sha256::new();
         let mut block = vec![0; 1 << 16];
         let mut bytes = 0;
         loop {
             match file.read(&mut block)? {
-                0 => return Ok(Print::new(bytes, hash)),
+                0 => return Ok(Fingerprint::new(bytes, hash)),
                 read => {
                     hash.update(&block[..read]);
                     bytes += read as u64;
@@ -211,7 +211,7 @@ pub(crate) fn is_file_name(name: &str) -> bool {
 
 impl Resource {
     /// A file that no caller needs to describe: a picture, the scenario.
-    pub(crate) fn plain(path: &str, print: Print) -> Resource {
+    pub(crate) fn plain(path: &str, fingerprint: Fingerprint) -> Resource {
         let (stem, format) = path.rsplit_once('.').unwrap_or((path, ""));
         let (name, mediatype, is_text) = match format {
             "csv" => (stem, "text/csv", true),
@@ -227,15 +227,15 @@ impl Resource {
             format: format.to_string(),
             mediatype: mediatype.to_string(),
             encoding: is_text.then(|| "utf-8".to_string()),
-            bytes: print.bytes,
-            hash: print.hash,
+            bytes: fingerprint.bytes,
+            hash: fingerprint.hash,
             schema: None,
             more: Map::new(),
         }
     }
 
-    fn new(path: &str, print: Print, about: &About) -> Resource {
-        let mut resource = Resource::plain(path, print);
+    fn new(path: &str, fingerprint: Fingerprint, about: &About) -> Resource {
+        let mut resource = Resource::plain(path, fingerprint);
         let fields = match path {
             "runs.csv" => fields::runs(&about.axes, about.fanout, &about.asked),
             "series.csv" => fields::series(),
@@ -281,8 +281,8 @@ impl Resource {
         if !metadata.is_file() || metadata.len() != self.bytes {
             return Ok(Some(Change::Different));
         }
-        let print = Print::of_file(&path).map_err(|cause| failed(&cause))?;
-        Ok((print.hash != self.hash).then_some(Change::Different))
+        let fingerprint = Fingerprint::of_file(&path).map_err(|cause| failed(&cause))?;
+        Ok((fingerprint.hash != self.hash).then_some(Change::Different))
     }
 
     fn objection(&self) -> Option<String> {
@@ -339,7 +339,7 @@ impl Manifest {
         scenario: &str,
         kind: Kind,
         about: &About,
-        files: Vec<(String, Print)>,
+        files: Vec<(String, Fingerprint)>,
     ) -> Manifest {
         let mut environment = Map::new();
         environment.insert("os".to_string(), json!(std::env::consts::OS));
@@ -363,8 +363,8 @@ impl Manifest {
             environment: Value::Object(environment),
             more: Map::new(),
         };
-        for (path, print) in files {
-            manifest.put(Resource::new(&path, print, about));
+        for (path, fingerprint) in files {
+            manifest.put(Resource::new(&path, fingerprint, about));
         }
         manifest
     }
@@ -492,7 +492,7 @@ mod tests {
 
     fn manifest() -> Manifest {
         let names = ["rounds.svg", "scenario.toml", "convergence.png", "runs.csv"];
-        let files = names.map(|name| (name.to_string(), Print::of(name.as_bytes())));
+        let files = names.map(|name| (name.to_string(), Fingerprint::of(name.as_bytes())));
         Manifest::new("quick", Kind::Sweep, &about(), files.into())
     }
 
@@ -553,7 +553,7 @@ mod tests {
             ("theory.csv", theory.unwrap().finish().unwrap()),
         ];
         for (path, header) in headers {
-            let resource = Resource::new(path, Print::of(b""), &about());
+            let resource = Resource::new(path, Fingerprint::of(b""), &about());
             let schema = resource.schema.unwrap();
             let fields = schema["fields"].as_array().unwrap();
             let names: Vec<&str> = fields

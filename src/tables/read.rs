@@ -1,4 +1,4 @@
-//! Tables read back, row by row: for `verify` and `plot`.
+//! Tables read back, row by row.
 
 use super::error::FileError;
 use std::fs::{self, File};
@@ -31,6 +31,21 @@ impl Row {
     pub fn get(&self, column: &str) -> Option<&str> {
         let place = self.columns.iter().position(|name| name == column)?;
         self.fields.get(place).map(String::as_str)
+    }
+
+    /// The number in this column; none where the field is empty.
+    ///
+    /// # Errors
+    /// There is no such column, or something else is in it.
+    pub fn number(&self, column: &str) -> Result<Option<f64>, String> {
+        let none = || format!("has no column \"{column}\"");
+        let text = self.get(column).ok_or_else(none)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+        let expected = || format!("{column}: a number was expected, not \"{text}\"");
+        number.map(Some).ok_or_else(expected)
     }
 
     /// (column, field), in the file's order.

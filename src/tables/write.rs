@@ -8,11 +8,11 @@
 //! `nodes.count` has its fixed column already and gets no second one; neither
 //! does `seed` in `runs.csv`.
 
+use super::SummaryRow;
 use super::fields::{self, AxisColumn, Field};
 use crate::laws::Curve;
 use crate::metrics::Run;
 use crate::metrics::columns::{Asked, Column, Type, Value, columns};
-use crate::report::SummaryRow;
 use crate::time::{Duration, Time};
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};

@@ -1,6 +1,6 @@
 //! A scenario, how often it is run, and what is claimed of it.
 
-use super::draws::Draws;
+use super::generator::Draws;
 use super::{Conditions, THOROUGH};
 use crate::metrics::Run;
 use crate::metrics::columns::{self, Asked};

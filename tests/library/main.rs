@@ -8,6 +8,7 @@ mod contact;
 mod golden;
 mod hints;
 mod mongering;
+mod own_theory;
 mod scenario_errors;
 mod scenario_grid;
 mod small_cases;

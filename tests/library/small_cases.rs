@@ -4,7 +4,7 @@ use crate::common::{Mean, cell, runs, values};
 use gossim::engine::Sources;
 use gossim::metrics::{Reached, Run};
 use gossim::node::NodeId;
-use gossim::report::CellSummary;
+use gossim::report::CellRuns;
 use gossim::stop::StoppedBy;
 use gossim::time::Duration;
 
@@ -565,16 +565,18 @@ fn a_goal_ends_a_run_and_no_theory_is_shown_beyond_it() {
 fn no_theory_is_shown_beyond_the_goal() {
     let model = |settings: &str, metric: &str| {
         let cell = cell(&format!("nodes.count=2 {settings}"));
-        let mut summary = CellSummary::new(&cell.asked());
-        runs(&cell, 1, 20).iter().for_each(|run| summary.push(run));
-        let rows = summary.finish(&cell);
+        let mut collected = CellRuns::new(&cell.asked());
+        runs(&cell, 1, 20)
+            .iter()
+            .for_each(|run| collected.push(run));
+        let rows = collected.finish(&cell).rows;
         let row = rows.into_iter().find(|row| row.metric == metric);
         let row = row.expect("a metric");
         assert!(row.mean.is_some(), "{settings} {metric}");
         (
             row.theory.is_some(),
             row.theory_limit.is_some(),
-            summary.curve(&cell).is_some(),
+            collected.curve(&cell).is_some(),
         )
     };
     // Of 2 nodes the majority is all.
