@@ -51,6 +51,7 @@
 //!   position, which only `scenario` can add.*
 //! - [`stop`]: what ends a run, listed once. *Imports only [`time`]; meets nothing
 //!   itself: that is the engine's.*
+//! - [`text`]: text from outside, made safe to show. *Imports nothing of ours.*
 //! - [`kind`]: choices by name, as in `{ kind = "constant" }`. *Which kinds
 //!   exist is each room's own list.*
 //!
@@ -147,6 +148,7 @@ pub mod stop;
 pub mod store;
 pub mod sweep;
 pub mod tables;
+pub mod text;
 pub mod theory;
 pub mod time;
 pub mod validation;

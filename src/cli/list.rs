@@ -5,6 +5,7 @@ use crate::engine::Clock;
 use crate::laws::LAWS;
 use crate::metrics::columns::columns;
 use crate::network::{latency, topology};
+use crate::pictures::PICTURES;
 use crate::registry::Entry;
 use clap::{Args, ValueEnum};
 
@@ -29,6 +30,8 @@ enum What {
     Metrics,
     /// The models of theory
     Models,
+    /// What sweeps and plot draw
+    Pictures,
 }
 
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
@@ -48,6 +51,10 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             .map(|(name, about, _)| pair(name, about))
             .collect(),
         What::Models => LAWS.iter().map(|l| pair(l.name(), l.about())).collect(),
+        What::Pictures => PICTURES
+            .iter()
+            .map(|p| vec![p.name.to_string(), plain(p.about), plain(p.needs)])
+            .collect(),
         What::Metrics => columns(&[50, 99, 100])
             .iter()
             .map(|c| vec![c.name.clone(), c.unit.to_string(), c.about.clone()])
@@ -55,7 +62,13 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     };
     let header: &[&str] = match options.what {
         What::Metrics => &["name", "unit", "what it is"],
+        What::Pictures => &["name", "what it shows", "what it needs"],
         _ => &["name", "what it is"],
     };
     console.say(table(header, &rows))
+}
+
+/// A line of the documents, without its quotes.
+fn plain(text: &str) -> String {
+    text.replace('`', "")
 }

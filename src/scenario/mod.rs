@@ -23,7 +23,7 @@ mod values;
 mod words;
 
 pub use error::Error;
-pub use words::{suggest, visible};
+pub use words::suggest;
 
 use crate::engine::Setup;
 use crate::registry::{Entry, Loaded};

@@ -19,5 +19,5 @@ pub use fields::{AxisColumn, Field, type_of};
 pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sha256};
 pub(crate) use manifest::{MAKE, Print, is_file_name};
 pub use measured::measured;
-pub use read::{Row, Rows};
+pub use read::TableReader;
 pub use write::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};
