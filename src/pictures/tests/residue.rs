@@ -126,7 +126,7 @@ fn bad_tables_are_refused() {
     let files = over_k(&["0.2", "0.1"], &rest).and_runs("cell,replicate\n0,0\n");
     let error = files.draw(&[Format::Svg]).unwrap_err().to_string();
     assert!(
-        error.contains("runs.csv:1: has no column `stopped_by`"),
+        error.contains("runs.csv:1: has no column \"stopped_by\""),
         "{error}"
     );
 }
