@@ -140,7 +140,7 @@ fn setup(clock: Clock) -> Setup {
         clock,
         sampling: Sampling::Others,
         network: Network {
-            topology: Topology::Complete,
+            topology: Topology::default(),
             latency: Latency::default(),
             loss: 0.0,
         },

@@ -228,8 +228,8 @@ impl<T: Into<String>> From<T> for Refusal {
 
 /// For laws of the complete topology.
 pub(super) fn is_complete(topology: &Topology) -> Result<(), Refusal> {
-    match topology {
-        Topology::Complete => Ok(()),
-        _ => Err("the topology is not complete".into()),
+    match topology.is_complete() {
+        true => Ok(()),
+        false => Err("the topology is not complete".into()),
     }
 }

@@ -5,7 +5,7 @@
 //!   common or Poisson clocks, any exchange, loss;
 //! - [`flood`]: all neighbours called in each round, no loss: distances.
 //!
-//! Invariant: knows adjacency only: no topology's name, no scenario.
+//! Invariant: pure; a graph is a list of neighbours, whoever drew it.
 
 mod bipartite;
 mod chain;
