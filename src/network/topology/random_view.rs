@@ -11,8 +11,8 @@ keys! {
     /// `topology = { kind = "random-view", size = 10 }`.
     #[derive(Eq)]
     pub struct RandomView {
-        /// Neighbours per node, distinct, not itself: up to n - 1.
-        pub size: u32 as "nodes" [1..=u32::MAX],
+        /// Neighbours per node, distinct, not itself: 1 to n - 1.
+        pub size: u32 as "nodes",
     }
 }
 
