@@ -55,6 +55,7 @@
 //!   itself: that is the engine's.*
 //! - [`column`]: what columns have in common; a protocol's own numbers. *Imports
 //!   nothing of ours; counts nothing.*
+//! - [`text`]: text from outside, made safe to show. *Imports nothing of ours.*
 //! - [`kind`]: choices by name, as in `{ kind = "constant" }`. *Which kinds
 //!   exist is each room's own list.*
 //!
@@ -161,6 +162,7 @@ pub mod stop;
 pub mod store;
 pub mod sweep;
 pub mod tables;
+pub mod text;
 pub mod theory;
 pub mod time;
 pub mod validation;

@@ -95,7 +95,7 @@ fn check_metrics(options: &Options, a: &Measured, b: &Measured) -> Result<(), Fa
         .collect();
     for name in options.metric.iter().chain(&options.fail_if_worse) {
         let lacks = |side: &Measured| side.metric(name).is_none();
-        let shown = scenario::visible(name);
+        let shown = crate::text::visible(name);
         let why = match (lacks(a), lacks(b)) {
             (false, false) => continue,
             (true, true) => {

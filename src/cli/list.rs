@@ -6,6 +6,7 @@ use crate::engine::Clock;
 use crate::laws::LAWS;
 use crate::metrics::columns::{Asked, columns};
 use crate::network::{latency, topology};
+use crate::pictures::PICTURES;
 use crate::registry::{self, Entry};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -39,6 +40,8 @@ enum What {
     Metrics,
     /// The models of theory
     Models,
+    /// What sweeps and plot draw
+    Pictures,
 }
 
 impl What {
@@ -67,9 +70,14 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             .collect(),
         What::Models => LAWS.iter().map(|l| pair(l.name(), l.about())).collect(),
         What::Metrics => metrics(protocols),
+        What::Pictures => PICTURES
+            .iter()
+            .map(|p| vec![p.name.to_string(), plain(p.about), plain(p.needs)])
+            .collect(),
     };
     let header: &[&str] = match options.what {
         What::Metrics => &["name", "unit", "what it is"],
+        What::Pictures => &["name", "what it shows", "what it needs"],
         _ => &["name", "what it is"],
     };
     if options.json {
@@ -99,4 +107,9 @@ fn metrics(protocols: &[Entry]) -> Vec<Vec<String>> {
         })
     });
     every.chain(own).collect()
+}
+
+/// A line of the documents, without its quotes.
+fn plain(text: &str) -> String {
+    text.replace('`', "")
 }

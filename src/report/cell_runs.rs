@@ -7,7 +7,8 @@ use crate::metrics::columns::{self, Asked, Column, Type};
 use crate::scenario::Cell;
 use crate::stats::{Summary, proportion};
 use crate::stop::StoppedBy;
-use crate::tables::{Row, SummaryRow};
+use crate::tables::{FileError, SummaryRow, TableReader};
+use std::io::Read;
 
 /// The z of a share needs so many expected runs of either outcome.
 const COUNT_FOR_Z: f64 = 5.0;
@@ -62,16 +63,16 @@ impl CellRuns {
         self.add(&values, run.stopped_by);
     }
 
-    /// The next replicate, by its row of `runs.csv`.
+    /// The next replicate, by the current row of its `runs.csv`.
     ///
     /// # Errors
     /// What of the row is not as gossim writes it.
-    pub fn push_row(&mut self, row: &Row) -> Result<(), String> {
-        let value = |column: &Column| row.number(&column.name);
-        let values: Result<Vec<_>, String> = self.columns.iter().map(value).collect();
-        let text = row.get("stopped_by").unwrap_or_default();
-        let expected = || format!("stopped_by: a key under [stop] was expected, not \"{text}\"");
-        let stopped_by = StoppedBy::of_text(text).ok_or_else(expected)?;
+    pub fn push_row<R: Read>(&mut self, table: &TableReader<R>) -> Result<(), FileError> {
+        let value = |column: &Column| table.optional(table.column(&column.name)?);
+        let values: Result<Vec<_>, FileError> = self.columns.iter().map(value).collect();
+        let text = table.text(table.column("stopped_by")?);
+        let what = || format!("stopped_by: a key under [stop] was expected, not \"{text}\"");
+        let stopped_by = StoppedBy::of_text(text).ok_or_else(|| table.refuse(what()))?;
         self.add(&values?, stopped_by);
         Ok(())
     }

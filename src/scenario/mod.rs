@@ -21,7 +21,7 @@ mod tree;
 mod words;
 
 pub use error::Error;
-pub use words::{suggest, visible};
+pub use words::suggest;
 
 use crate::column::OwnColumn;
 use crate::engine::Setup;

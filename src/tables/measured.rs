@@ -2,7 +2,7 @@
 
 use super::error::FileError;
 use super::manifest::Manifest;
-use super::read::{Row, Rows};
+use super::read::TableReader;
 use crate::column::Better;
 use crate::laws::ALL_INFORMED;
 use crate::metrics::columns::{Span, Type, known};
@@ -166,57 +166,45 @@ impl Measured {
 /// line), or is not as gossim wrote it.
 pub fn measured(dir: &Path, manifest: &Manifest) -> Result<Measured, FileError> {
     let path = dir.join("runs.csv");
-    let mut rows = Rows::open(&path)?;
-    rows.require(&["cell", "case", "replicate", "informed"])?;
-    rows.require(&FIXED_KEYS)?;
-    let place = |name: &str| rows.columns().iter().position(|column| column == name);
-    let (fanout, informed) = (place("fanout"), place("informed"));
+    let mut table = TableReader::open(&path)?;
+    let (cell, replicate) = (table.column("cell")?, table.column("replicate")?);
+    let (fanout, informed) = (table.column("fanout")?, table.column("informed")?);
+    let mut keys = vec![table.column("case")?];
+    for name in FIXED_KEYS {
+        keys.push(table.column(name)?);
+    }
     // The further axes stand between these two.
-    let axes = fanout.map_or(0, |at| at + 1)..informed.unwrap_or(0);
-    let columns = rows.columns().to_vec();
-    let axes: Vec<&str> = columns
-        .get(axes)
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
+    keys.extend(fanout + 1..informed);
+    let columns = table.columns();
+    let metrics: Vec<usize> = (informed..columns.len())
+        .filter(|&column| !is_text(&columns[column]))
         .collect();
-    let keys: Vec<&str> = ["case"].into_iter().chain(FIXED_KEYS).chain(axes).collect();
-    let metrics = columns
-        .iter()
-        .skip(informed.unwrap_or(0))
-        .map(String::as_str);
-    let metrics: Vec<&str> = metrics.filter(|column| !is_text(column)).collect();
-    let table = manifest.resource("runs.csv");
-    let metric = |name: &&str| {
-        let better = table.map(|table| table.better(name));
-        Metric::new(name, better.unwrap_or_default())
+    let resource = manifest.resource("runs.csv");
+    let metric = |&at: &usize| {
+        let better = resource.map(|resource| resource.better(&columns[at]));
+        Metric::new(&columns[at], better.unwrap_or_default())
     };
-    let keys_owned = keys.iter().map(|key| key.to_string()).collect();
+    let named = keys.iter().map(|&at| columns[at].clone()).collect();
     let described = metrics.iter().map(metric).collect();
-    let none = || FileError::results(&path, "lacks columns", AGAIN).at_line(1);
-    let mut found = Measured::new(keys_owned, described).ok_or_else(none)?;
-    for row in &mut rows {
-        let row = row?;
-        let wrong = |what: String| FileError::results(&path, what, AGAIN).at_line(row.line);
-        let settings = keys
-            .iter()
-            .map(|key| row.get(key).unwrap_or_default().to_string());
-        let values: Result<Vec<_>, String> = metrics.iter().map(|name| row.number(name)).collect();
-        let whole = |name: &str| whole(&row, name).map_err(wrong);
+    let lacking = || table.refuse("lacks columns");
+    let mut found = Measured::new(named, described).ok_or_else(lacking)?;
+    while table.advance()? {
+        let settings = keys.iter().map(|&at| table.text(at).to_string()).collect();
+        let values: Result<_, _> = metrics.iter().map(|&at| table.optional(at)).collect();
         found
             .add(
-                whole("cell")?,
-                settings.collect(),
-                whole("replicate")?,
-                values.map_err(wrong)?,
+                table.whole(cell)?,
+                settings,
+                table.whole(replicate)?,
+                values?,
             )
-            .map_err(wrong)?;
+            .map_err(|what| table.blame(what))?;
     }
     if found.cells.is_empty() {
         return Err(FileError::results(&path, "holds no run", AGAIN).at_line(1));
     }
     let changed = manifest.changed_files(dir)?;
-    match changed.iter().any(|(name, _)| name == "runs.csv") || table.is_none() {
+    match changed.iter().any(|(name, _)| name == "runs.csv") || resource.is_none() {
         true => Err(FileError::results(
             &path,
             "is not as gossim wrote it",
@@ -224,10 +212,4 @@ pub fn measured(dir: &Path, manifest: &Manifest) -> Result<Measured, FileError> 
         )),
         false => Ok(found),
     }
-}
-
-fn whole(row: &Row, column: &str) -> Result<u64, String> {
-    let text = row.get(column).unwrap_or_default();
-    let expected = || format!("{column}: a whole number was expected, not \"{text}\"");
-    text.parse().map_err(|_| expected())
 }

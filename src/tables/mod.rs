@@ -20,6 +20,6 @@ pub use fields::{AxisColumn, Field, type_of};
 pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sha256};
 pub(crate) use manifest::{Fingerprint, MAKE, is_file_name};
 pub use measured::{FIXED_KEYS, Measured, MeasuredCell, Metric, measured};
-pub use read::{Row, Rows};
+pub use read::TableReader;
 pub use summary_row::SummaryRow;
 pub use write::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};

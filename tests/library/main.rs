@@ -5,6 +5,7 @@ mod allocations;
 mod common;
 mod conservation;
 mod contact;
+mod documents;
 mod golden;
 mod hints;
 mod mongering;
