@@ -84,8 +84,9 @@
 //! - [`scenario`]: TOML to a checked, complete scenario and its cells; errors
 //!   with line and column. *Writes no file, runs nothing.*
 //! - [`run`]: one cell, one replicate. *Depends on nothing but its arguments.*
-//! - [`sweep`]: all cells and replicates on all cores. *Writes and prints
-//!   nothing; a result does not depend on the number of threads.*
+//! - [`sweep`]: all cells and replicates on all cores; what can be made of a run
+//!   alone is made by the worker that ran it. *Writes and prints nothing; a
+//!   result does not depend on the number of threads.*
 //!
 //! What the numbers say:
 //!
@@ -112,8 +113,9 @@
 //! - [`pictures`]: a file per picture. *Knows nothing but the tables: the same
 //!   tables give the same bytes.*
 //! - [`store`]: the results directory, its lock, the journal by which new files
-//!   replace old ones: what survives a kill. *The only room that writes files;
-//!   knows of their content only what the manifest says.*
+//!   replace old ones, and runs as records: what survives a kill. *The only
+//!   room that writes files; knows of their content only what the manifest
+//!   says, and of a run its numbers.*
 //! - [`cli`]: one file per command. *The only room that prints; decides nothing
 //!   that changes a result.*
 //!

@@ -160,6 +160,8 @@ pub trait Loaded: Send + Sync {
     fn settings(&self) -> &toml::Table;
     /// About how many bytes a run takes.
     fn memory_bytes(&self, setup: &Setup) -> u64;
+    /// No run is to come soon: the memory of finished ones is given back.
+    fn give_memory_back(&self);
 }
 
 struct Ready<P: Protocol> {
@@ -214,6 +216,10 @@ impl<P: Protocol> Loaded for Ready<P> {
 
     fn memory_bytes(&self, setup: &Setup) -> u64 {
         engine::memory_bytes(&self.protocol, setup)
+    }
+
+    fn give_memory_back(&self) {
+        self.spaces().clear();
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: the only room that prints; decides nothing that changes a result.
 
 mod check;
+mod clerk;
 mod compare;
 mod completions;
 mod console;

@@ -1,5 +1,6 @@
 //! Writing the results of `run` and `sweep`: tables, pictures, manifest.
 
+use super::clerk::{Clerk, Content, Parcel};
 use super::console::{Console, Failure};
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
@@ -7,6 +8,7 @@ use crate::pictures;
 use crate::report::{CellReport, CellRuns};
 use crate::scenario::{Cell, Scenario};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
+use crate::sweep::Clerk as _;
 use crate::tables::TheoryTable;
 use crate::tables::{
     self, About, AxisColumn, FileError, Kind, RowKey, RunsTable, SeriesTable, SummaryTable,
@@ -96,29 +98,52 @@ impl<'s> Record<'s> {
         self.staging.cleanup_handle()
     }
 
-    /// The next run, in order; gives the cell's report after its last.
-    pub fn push(
+    /// Makes the rows that [`Record::add`] takes; what must wait is kept
+    /// beside the new files.
+    pub fn clerk(&self) -> Result<Clerk, Failure> {
+        let axes = axis_keys(self.scenario, self.single);
+        // Any file's folder is that of all.
+        let dir = self.staging.path("")?;
+        Ok(Clerk::new(self.scenario, &axes, self.series.is_some(), dir))
+    }
+
+    /// The rows of the next runs of a cell, in order; gives the cell's report
+    /// after its last.
+    pub fn add(&mut self, cell: &Cell, content: &Content) -> Result<Option<CellReport>, Failure> {
+        if self.left == 0 {
+            self.left = self.single.map_or(self.scenario.replicates, |_| 1);
+            self.fanouts.push(row_key(cell).fanout);
+        }
+        self.runs.add(&content.runs).map_err(written)?;
+        if let Some(series) = &mut self.series {
+            series.add(&content.series).map_err(written)?;
+        }
+        content.for_each_run(|run| {
+            self.cell.push(run);
+            self.left -= 1;
+            Ok::<(), Failure>(())
+        })?;
+        match self.left {
+            0 => self.finish_cell(cell).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// A single run.
+    pub fn add_run(
         &mut self,
         cell: &Cell,
         replicate: u64,
-        run: &Run,
+        run: Run,
     ) -> Result<Option<CellReport>, Failure> {
+        let clerk = self.clerk()?;
+        let mut parcel = Parcel::default();
+        clerk.pack(&mut parcel, cell, replicate, run)?;
+        self.add(cell, &clerk.open(parcel)?)
+    }
+
+    fn finish_cell(&mut self, cell: &Cell) -> Result<CellReport, Failure> {
         let key = row_key(cell);
-        if self.left == 0 {
-            self.left = self.single.map_or(self.scenario.replicates, |_| 1);
-            self.fanouts.push(key.fanout.clone());
-        }
-        self.runs
-            .row(&key, replicate, self.scenario.seed, run)
-            .map_err(written)?;
-        if let Some(series) = &mut self.series {
-            series.rows(key.cell, replicate, run).map_err(written)?;
-        }
-        self.cell.push(run);
-        self.left -= 1;
-        if self.left > 0 {
-            return Ok(None);
-        }
         let report = self.cell.finish(cell);
         for row in &report.rows {
             self.summary.row(&key, row).map_err(written)?;
@@ -128,7 +153,7 @@ impl<'s> Record<'s> {
                 .rows(&key, cell.setup.period, &curve)
                 .map_err(written)?;
         }
-        Ok(Some(report))
+        Ok(report)
     }
 
     fn theory(&mut self) -> Result<&mut TheoryTable<StagedFile>, Failure> {

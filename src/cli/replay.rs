@@ -6,15 +6,17 @@ use crate::metrics::Run;
 use crate::metrics::columns::Asked;
 use crate::report::CellRuns;
 use crate::scenario::{Cell, Scenario};
-use crate::tables::{Manifest, RunsTable, SeriesTable, SummaryTable, TableReader, TheoryTable};
+use crate::tables::{
+    Manifest, RunsTable, RunsText, SeriesTable, SummaryTable, TableReader, TheoryTable, series_text,
+};
 use std::io::{self, Cursor};
 use std::path::Path;
 
 /// The tables, read as far as runs were made again.
-pub struct Replay<'s> {
-    scenario: &'s Scenario,
+pub struct Replay {
     asked: Asked,
     axes: Vec<String>,
+    text: RunsText,
     runs: Table,
     series: Option<Table>,
     /// Only where all runs are made again.
@@ -117,21 +119,22 @@ impl Table {
     }
 }
 
-impl<'s> Replay<'s> {
+impl Replay {
     /// `axes`: the tables' axes; `replicates`: runs of each cell in them. With
     /// `whole`, every run is to be checked, and so the summary.
     pub fn open(
         dir: &Path,
         manifest: &Manifest,
-        scenario: &'s Scenario,
+        scenario: &Scenario,
         axes: Vec<String>,
         replicates: u64,
         whole: bool,
-    ) -> Result<Replay<'s>, Failure> {
+    ) -> Result<Replay, Failure> {
         let has_series = manifest.resource("series.csv").is_some();
         let has_theory = whole && manifest.resource("theory.csv").is_some();
         let summary = || Table::open(dir, "summary.csv");
         Ok(Replay {
+            text: RunsText::new(&axes, &scenario.asked(), scenario.seed),
             runs: Table::open(dir, "runs.csv")?,
             series: has_series
                 .then(|| Table::open(dir, "series.csv"))
@@ -146,7 +149,6 @@ impl<'s> Replay<'s> {
             left: replicates,
             replicates,
             asked: scenario.asked(),
-            scenario,
             axes,
         })
     }
@@ -162,7 +164,9 @@ impl<'s> Replay<'s> {
         let what = format!("cell {}, replicate {replicate}", cell.number);
         let again = || {
             let mut table = RunsTable::new(Vec::new(), &self.axes, &self.asked)?;
-            table.row(&row_key(cell), replicate, self.scenario.seed, run)?;
+            let mut row = Vec::new();
+            self.text.row(&mut row, &row_key(cell), replicate, run)?;
+            table.add(&row)?;
             table.finish()
         };
         self.runs.check(again(), &what)?;
@@ -188,7 +192,9 @@ impl<'s> Replay<'s> {
         }
         let again = || {
             let mut table = SeriesTable::new(Vec::new())?;
-            table.rows(cell.number, replicate, run)?;
+            let mut rows = Vec::new();
+            series_text(&mut rows, cell.number, replicate, run);
+            table.add(&rows)?;
             table.finish()
         };
         series.check(again(), what)?;

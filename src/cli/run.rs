@@ -95,7 +95,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let run = run::run_watched(&cell, scenario.seed, single.replicate, &mut watch);
     progress.end();
     let seconds = started.elapsed().as_secs_f64();
-    let report = record.push(&cell, single.replicate, &run)?;
+    let report = record.add_run(&cell, single.replicate, run.clone())?;
     let rows = report.map(|report| report.rows);
     let committed = record.commit(console, 1, seconds)?;
     let ended = Ended {

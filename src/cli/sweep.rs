@@ -67,15 +67,20 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let mut overview = Overview::new(options.common.json);
     let mut events = 0;
     let progress = Progress::new(console, runs);
-    let take = |cell: &Cell, replicate, run: crate::metrics::Run| {
-        events += run.totals.events;
-        if let Some(report) = record.push(cell, replicate, &run)? {
+    let clerk = record.clerk()?;
+    let take = |cell: &Cell, parcel| {
+        let content = clerk.open(parcel)?;
+        content.for_each_run(|run| {
+            events += run.totals.events;
+            Ok::<(), Failure>(())
+        })?;
+        if let Some(report) = record.add(cell, &content)? {
             overview.add(cell, &report.rows);
             overview.doubt(cell, report.doubts);
         }
         Ok(())
     };
-    let done = sweep::run(&scenario, &Selection::All, jobs, take, || {
+    let done = sweep::run(&scenario, &Selection::All, jobs, &clerk, take, || {
         progress.finished()
     });
     let seconds = progress.end();

@@ -115,7 +115,7 @@ fn verify_sweep(
         at += 1;
         replay.check(cell, replicate, &run)
     };
-    let done = sweep::run(scenario, &selection, threads(None), take, || {
+    let done = sweep::run_plain(scenario, &selection, threads(None), take, || {
         progress.finished()
     });
     progress.end();

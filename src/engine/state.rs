@@ -8,6 +8,7 @@ use crate::protocol::{Protocol, Size};
 use crate::random::{Distinct, Seeds, Stream, StreamName};
 use crate::stop::{Stop, StoppedBy};
 use crate::time::{Duration, Time};
+use std::borrow::Cow;
 
 /// A message on its way.
 #[derive(Clone, Copy)]
@@ -67,7 +68,7 @@ pub struct State<'a> {
     pub contacts: Option<Contacts>,
     series: Option<Series>,
     /// What the protocol counts itself, by the column's name.
-    pub own: Vec<(&'static str, u64)>,
+    pub own: Vec<(Cow<'static, str>, u64)>,
 }
 
 impl<'a> State<'a> {
@@ -99,7 +100,10 @@ impl<'a> State<'a> {
                 .contact
                 .then(|| Contacts::new(setup.nodes, measure.warm_up)),
             series: measure.series.then(Series::default),
-            own: P::columns().iter().map(|own| (own.name, 0)).collect(),
+            own: P::columns()
+                .iter()
+                .map(|own| (Cow::Borrowed(own.name), 0))
+                .collect(),
         }
     }
 

@@ -28,6 +28,27 @@ pub struct Arrivals {
     last: Option<Duration>,
 }
 
+/// All numbers of finished [`Arrivals`]; the set of nodes is none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ArrivalsParts {
+    /// How many nodes there were.
+    pub nodes: u32,
+    /// How many hold the rumor.
+    pub informed: u32,
+    /// When it was written.
+    pub written_at: Time,
+    /// Where it was written: so many nodes.
+    pub sources: u32,
+    /// From the write to more than half of the nodes.
+    pub majority: Option<Duration>,
+    /// From the write to each threshold (percent).
+    pub thresholds: Vec<(u8, Option<Reached>)>,
+    /// The sum of all arrivals, in nanoseconds.
+    pub sum: u128,
+    /// The last arrival at a node other than the sources.
+    pub last: Option<Duration>,
+}
+
 impl PartialEq for Arrivals {
     /// The same numbers (the set of nodes itself is not compared).
     fn eq(&self, other: &Arrivals) -> bool {
@@ -119,6 +140,46 @@ impl Arrivals {
             .filter(|(_, reached)| reached.is_none());
         let thresholds = open.map(|&(percent, _)| share(self.nodes, percent));
         thresholds.chain(majority).min().unwrap_or(u32::MAX)
+    }
+
+    /// All its numbers, to be stored.
+    pub fn parts(&self) -> ArrivalsParts {
+        ArrivalsParts {
+            nodes: self.nodes,
+            informed: self.informed_count,
+            written_at: self.written_at,
+            sources: self.sources,
+            majority: self.majority,
+            thresholds: self.thresholds.clone(),
+            sum: self.sum,
+            last: self.last,
+        }
+    }
+
+    /// Finished arrivals of these numbers.
+    pub fn of_parts(parts: ArrivalsParts) -> Arrivals {
+        let ArrivalsParts {
+            nodes,
+            informed,
+            written_at,
+            sources,
+            majority,
+            thresholds,
+            sum,
+            last,
+        } = parts;
+        Arrivals {
+            nodes,
+            informed: NodeSet::default(),
+            informed_count: informed,
+            written_at,
+            sources,
+            majority,
+            thresholds,
+            next_mark: u32::MAX,
+            sum,
+            last,
+        }
     }
 
     /// No more arrivals: keeps the numbers, gives the set's memory back.

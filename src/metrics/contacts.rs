@@ -13,6 +13,17 @@ pub struct Contacts {
     windows: u64,
 }
 
+/// All numbers of finished [`Contacts`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ContactsParts {
+    /// Windows of the warm-up that did not come.
+    pub to_skip: u64,
+    /// Contacted nodes, over all windows.
+    pub contacted: u64,
+    /// Whole windows counted.
+    pub windows: u64,
+}
+
 impl PartialEq for Contacts {
     /// The same numbers over whole windows.
     fn eq(&self, other: &Contacts) -> bool {
@@ -52,6 +63,25 @@ impl Contacts {
     pub fn finish(mut self) -> Contacts {
         self.seen = NodeSet::default();
         self
+    }
+
+    /// All its numbers, to be stored.
+    pub fn parts(&self) -> ContactsParts {
+        ContactsParts {
+            to_skip: self.to_skip,
+            contacted: self.contacted,
+            windows: self.windows,
+        }
+    }
+
+    /// Finished contacts of these numbers.
+    pub fn of_parts(parts: ContactsParts) -> Contacts {
+        Contacts {
+            seen: NodeSet::default(),
+            to_skip: parts.to_skip,
+            contacted: parts.contacted,
+            windows: parts.windows,
+        }
     }
 
     /// Whole windows counted.

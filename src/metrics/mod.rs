@@ -8,14 +8,15 @@ mod contacts;
 mod digest;
 mod series;
 
-pub use arrivals::{Arrivals, Reached};
-pub use contacts::Contacts;
+pub use arrivals::{Arrivals, ArrivalsParts, Reached};
+pub use contacts::{Contacts, ContactsParts};
 pub use digest::RunDigest;
 pub use series::{POINTS_MAX, Point, Series};
 
 use crate::stop::StoppedBy;
 use crate::time::{Duration, Time};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What to measure: `[measure]`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -81,7 +82,7 @@ pub struct Run {
     /// Plain totals.
     pub totals: Totals,
     /// What the protocol counted itself: the column's name, the count.
-    pub own: Vec<(&'static str, u64)>,
+    pub own: Vec<(Cow<'static, str>, u64)>,
     /// Messages still travelling when the run ended.
     pub in_flight: u64,
     /// Contacts counted over whole windows; `None` if none was counted.

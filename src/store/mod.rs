@@ -1,16 +1,19 @@
 //! What survives a kill: the results directory, its lock, new files beside the
-//! old ones, and the journal by which they replace them.
+//! old ones, and the journal by which they replace them; and runs as records.
 //!
 //! Invariant: the only room that writes files; prints nothing; knows of the
-//! content only what the manifest says. Old results are whole until the new
+//! content only what the manifest says, and of a run its numbers. Old results are whole until the new
 //! ones are.
 
 mod directory;
 mod journal;
 mod lock;
 mod pages;
+pub mod records;
+mod shelf;
 mod staging;
 
 pub use journal::manifest;
 pub use pages::{check_pages, write_pages};
+pub use shelf::{Place, Shelf};
 pub use staging::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};

@@ -1,28 +1,36 @@
 //! All cells and replicates on rayon, results in a fixed order.
 //!
-//! Workers take the runs in order of (cell, replicate) and hand the results
-//! over in that order too, whichever thread finished first. A worker that runs
-//! too far ahead waits, so memory is bounded.
+//! Workers claim runs in order of (cell, replicate), some of one cell at a time
+//! where they are short, make of them what can be made without the others (the
+//! text of their rows), and hand that over. It is taken in order, whichever
+//! thread was first, by one worker at a time while the others go on. What waits
+//! for an earlier run is put out of memory beyond 16 MB, so that one long run
+//! keeps nobody from working.
 //!
 //! Invariant: writes and prints nothing; a result does not depend on the number
 //! of threads.
 
+mod queue;
+
 use crate::metrics::Run;
 use crate::run;
 use crate::scenario::{Cell, Error, Scenario};
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use queue::{Batch, Queue};
+use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Finished runs that wait for an earlier one: at most so many a thread.
-const AHEAD_MAX: u64 = 256;
+/// Runs that are claimed at once have about so many events together.
+const EVENTS_AT_ONCE: u64 = 100_000;
+
+/// No more runs are claimed at once.
+const RUNS_AT_ONCE_MAX: u64 = 128;
 
 /// Why a sweep ended early.
 #[derive(Debug)]
 pub enum Stopped<E> {
     /// A cell could not be read again.
     Scenario(Error),
-    /// The taker of results refused one.
+    /// Who makes something of runs, or takes it, refused.
     Taker(E),
     /// The threads could not be started.
     Threads(String),
@@ -32,7 +40,7 @@ pub enum Stopped<E> {
 pub enum Selection {
     /// All of them.
     All,
-    /// These, in this order.
+    /// Listed, in this order.
     Listed(Vec<u64>),
 }
 
@@ -44,7 +52,7 @@ impl Selection {
         }
     }
 
-    fn number(&self, place: u64) -> u64 {
+    fn run(&self, place: u64) -> u64 {
         match self {
             Selection::All => place,
             Selection::Listed(runs) => runs[place as usize],
@@ -52,42 +60,74 @@ impl Selection {
     }
 }
 
+/// What workers make of runs before these are taken in order.
+pub trait Clerk: Sync {
+    /// Some runs of one cell, one after another.
+    type Parcel: Default + Send;
+    /// Why it can't go on.
+    type Error: Send;
+
+    /// The next run of a parcel.
+    ///
+    /// # Errors
+    /// Stop the sweep.
+    fn pack(
+        &self,
+        parcel: &mut Self::Parcel,
+        cell: &Cell,
+        replicate: u64,
+        run: Run,
+    ) -> Result<(), Self::Error>;
+
+    /// How much memory it takes, about.
+    fn bytes(&self, parcel: &Self::Parcel) -> usize;
+
+    /// Puts a parcel that has to wait out of memory; false if that can't be.
+    ///
+    /// # Errors
+    /// Stop the sweep.
+    fn shelve(&self, _parcel: &mut Self::Parcel) -> Result<bool, Self::Error> {
+        Ok(false)
+    }
+}
+
 /// Runs cells and replicates on `jobs` threads, though on no more than there are
-/// runs. `take` gets each run's cell, replicate and numbers, in order; `finished`
-/// is told of each run's end at once, in whatever order, to show progress.
+/// runs. `take` gets what `clerk` made of them, in order; `finished` is told of
+/// each run's end at once, in whatever order, to show progress.
 ///
 /// # Errors
-/// The first error of `take` stops the sweep.
-pub fn run<E: Send>(
+/// The first error of `clerk` or `take` stops the sweep.
+pub fn run<C: Clerk>(
     scenario: &Scenario,
     selection: &Selection,
     jobs: usize,
-    take: impl FnMut(&Cell, u64, Run) -> Result<(), E> + Send,
+    clerk: &C,
+    take: impl FnMut(&Cell, C::Parcel) -> Result<(), C::Error> + Send,
     finished: impl Fn() + Sync,
-) -> Result<(), Stopped<E>> {
+) -> Result<(), Stopped<C::Error>> {
     let runs = selection.count(scenario);
     let threads = usize::try_from(runs).map_or(jobs, |runs| jobs.min(runs));
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.max(1))
         .build()
         .map_err(|error| Stopped::Threads(error.to_string()))?;
-    let threads = pool.current_num_threads();
     let workers = Workers {
+        scenario,
+        selection,
         runs,
-        ahead: AHEAD_MAX * threads as u64,
-        next_job: AtomicU64::new(0),
-        stopped: AtomicBool::new(false),
+        clerk,
         ordered: Mutex::new(Ordered {
-            next: 0,
-            waiting: BTreeMap::new(),
-            take,
+            next_run: 0,
+            queue: Queue::default(),
+            take: Some(take),
+            is_stopped: false,
             error: None,
         }),
         moved: Condvar::new(),
     };
     pool.scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|_| workers.work(scenario, selection, &finished));
+        for _ in 0..pool.current_num_threads() {
+            scope.spawn(|_| workers.work(&finished));
         }
     });
     let ordered = workers.ordered.into_inner();
@@ -97,113 +137,226 @@ pub fn run<E: Send>(
     }
 }
 
+/// The same, with each run as it is: `take` gets its cell, replicate and numbers.
+///
+/// # Errors
+/// The first error of `take` stops the sweep.
+pub fn run_plain<E: Send>(
+    scenario: &Scenario,
+    selection: &Selection,
+    jobs: usize,
+    mut take: impl FnMut(&Cell, u64, Run) -> Result<(), E> + Send,
+    finished: impl Fn() + Sync,
+) -> Result<(), Stopped<E>> {
+    let take = |cell: &Cell, parcel: Vec<(u64, Run)>| {
+        let mut runs = parcel.into_iter();
+        runs.try_for_each(|(replicate, run)| take(cell, replicate, run))
+    };
+    let clerk = Plain(std::marker::PhantomData);
+    run(scenario, selection, jobs, &clerk, take, finished)
+}
+
+/// Leaves runs as they are.
+struct Plain<E>(std::marker::PhantomData<fn() -> E>);
+
+impl<E: Send> Clerk for Plain<E> {
+    type Parcel = Vec<(u64, Run)>;
+    type Error = E;
+
+    fn pack(&self, parcel: &mut Self::Parcel, _: &Cell, replicate: u64, run: Run) -> Result<(), E> {
+        parcel.push((replicate, run));
+        Ok(())
+    }
+
+    fn bytes(&self, parcel: &Self::Parcel) -> usize {
+        let points = parcel.iter().map(|(_, run)| run.series.len());
+        points.sum::<usize>() * size_of::<crate::metrics::Point>()
+            + parcel.len() * 2 * size_of::<Run>()
+    }
+}
+
 /// What the workers share.
-struct Workers<T, E> {
+struct Workers<'s, C: Clerk, T> {
+    scenario: &'s Scenario,
+    selection: &'s Selection,
     runs: u64,
-    ahead: u64,
-    next_job: AtomicU64,
-    stopped: AtomicBool,
-    ordered: Mutex<Ordered<T, E>>,
+    clerk: &'s C,
+    ordered: Mutex<Ordered<C, T>>,
+    /// Told when something was taken, and when all is over.
     moved: Condvar,
 }
 
-/// Results that wait for their turn.
-struct Ordered<T, E> {
-    next: u64,
-    waiting: BTreeMap<u64, Done>,
-    take: T,
-    error: Option<Stopped<E>>,
+struct Ordered<C: Clerk, T> {
+    /// The first that nobody claimed.
+    next_run: u64,
+    queue: Queue<C::Parcel>,
+    /// Not here while somebody takes.
+    take: Option<T>,
+    is_stopped: bool,
+    error: Option<Stopped<C::Error>>,
 }
 
-struct Done {
-    cell: Arc<Cell>,
-    replicate: u64,
-    run: Run,
+impl<C: Clerk, T> Ordered<C, T> {
+    /// Should nobody begin another run before some that wait are taken? Not
+    /// while the first of them is still running: then they go to the shelf.
+    fn is_full(&self) -> bool {
+        self.queue.is_full() && (self.take.is_none() || !self.queue.can_shelve())
+    }
 }
 
-impl<E, T: FnMut(&Cell, u64, Run) -> Result<(), E>> Workers<T, E> {
-    fn work(&self, scenario: &Scenario, selection: &Selection, finished: &(impl Fn() + Sync)) {
+/// What a worker knows of the cell that it worked on last.
+#[derive(Default)]
+struct Desk {
+    cell: Option<Arc<Cell>>,
+    /// Events of its last run.
+    events: u64,
+}
+
+impl<C, T> Workers<'_, C, T>
+where
+    C: Clerk,
+    T: FnMut(&Cell, C::Parcel) -> Result<(), C::Error>,
+{
+    fn work(&self, finished: &impl Fn()) {
         let _guard = EndOnPanic(self);
-        let mut current: Option<Arc<Cell>> = None;
-        while let Some(job) = self.claim() {
-            let run = selection.number(job);
-            let number = run / scenario.replicates;
-            let replicate = run % scenario.replicates;
-            let cell = match current.take().filter(|cell| cell.number == number) {
-                Some(cell) => cell,
-                None => match scenario.cell(number) {
-                    Ok(cell) => Arc::new(cell),
-                    Err(error) => return self.stop(self.lock(), Stopped::Scenario(error)),
-                },
-            };
-            current = Some(Arc::clone(&cell));
-            let run = run::run(&cell, scenario.seed, replicate);
-            finished();
-            let done = Done {
-                cell,
-                replicate,
-                run,
-            };
-            self.hand_over(job, done);
+        let mut desk = Desk::default();
+        while let Some(places) = self.claim(&desk) {
+            let done = self.run_batch(&mut desk, places, finished);
+            if let Err(error) = done.and_then(|batch| self.hand_over(batch)) {
+                return self.stop(error);
+            }
         }
     }
 
-    /// The next run to do, once it is not too far ahead; `None` at the end.
-    fn claim(&self) -> Option<u64> {
-        let job = self.next_job.fetch_add(1, Ordering::Relaxed);
-        if job >= self.runs {
-            return None;
-        }
+    /// The next runs to do, all of one cell; `None` at the end.
+    fn claim(&self, desk: &Desk) -> Option<Range<u64>> {
         let mut ordered = self.lock();
-        while job >= ordered.next + self.ahead && !self.stopped.load(Ordering::Relaxed) {
+        while ordered.is_full() && !ordered.is_stopped {
             ordered = self
                 .moved
                 .wait(ordered)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        (!self.stopped.load(Ordering::Relaxed)).then_some(job)
+        let first = ordered.next_run;
+        if ordered.is_stopped || first >= self.runs {
+            return None;
+        }
+        let cell_of = |place| self.selection.run(place) / self.scenario.replicates;
+        let cell = cell_of(first);
+        let is_known = desk.cell.as_ref().is_some_and(|last| last.number == cell);
+        let wanted = match is_known {
+            true => (EVENTS_AT_ONCE / desk.events.max(1)).clamp(1, RUNS_AT_ONCE_MAX),
+            false => 1,
+        };
+        let limit = self.runs.min(first + wanted);
+        let end = (first..limit).find(|place| cell_of(*place) != cell);
+        ordered.next_run = end.unwrap_or(limit);
+        Some(first..ordered.next_run)
     }
 
-    fn hand_over(&self, job: u64, done: Done) {
+    fn run_batch(
+        &self,
+        desk: &mut Desk,
+        places: Range<u64>,
+        finished: &impl Fn(),
+    ) -> Result<Batch<C::Parcel>, Stopped<C::Error>> {
+        let number = self.selection.run(places.start) / self.scenario.replicates;
+        let cell = self.cell(&mut desk.cell, number)?;
+        let mut parcel = C::Parcel::default();
+        for place in places.clone() {
+            let replicate = self.selection.run(place) % self.scenario.replicates;
+            let run = run::run(&cell, self.scenario.seed, replicate);
+            desk.events = run.totals.events;
+            let packed = self.clerk.pack(&mut parcel, &cell, replicate, run);
+            packed.map_err(Stopped::Taker)?;
+            finished();
+        }
+        Ok(Batch {
+            bytes: self.clerk.bytes(&parcel),
+            places,
+            number,
+            cell: Some(cell),
+            parcel,
+        })
+    }
+
+    /// The cell of that number, in place of the last one.
+    fn cell(
+        &self,
+        last: &mut Option<Arc<Cell>>,
+        number: u64,
+    ) -> Result<Arc<Cell>, Stopped<C::Error>> {
+        if let Some(last) = last {
+            if last.number == number {
+                return Ok(Arc::clone(last));
+            }
+            // It may wait in the queue for long.
+            last.protocol.give_memory_back();
+        }
+        let read = self.scenario.cell(number).map_err(Stopped::Scenario)?;
+        Ok(Arc::clone(last.insert(Arc::new(read))))
+    }
+
+    /// Puts a batch into the queue; takes what is at its front, unless another
+    /// worker does.
+    fn hand_over(&self, mut batch: Batch<C::Parcel>) -> Result<(), Stopped<C::Error>> {
         let mut ordered = self.lock();
-        ordered.waiting.insert(job, done);
-        while let Some(done) = {
-            let next = ordered.next;
-            ordered.waiting.remove(&next)
-        } {
-            ordered.next += 1;
-            if let Err(error) = (ordered.take)(&done.cell, done.replicate, done.run) {
-                return self.stop(ordered, Stopped::Taker(error));
+        let waits = batch.places.start != ordered.queue.next();
+        if waits && ordered.take.is_some() && ordered.queue.is_full() {
+            drop(ordered);
+            let shelved = self.clerk.shelve(&mut batch.parcel);
+            let is_shelved = shelved.map_err(Stopped::Taker)?;
+            ordered = self.lock();
+            match is_shelved {
+                true => batch.forget_cell(self.clerk.bytes(&batch.parcel)),
+                false => ordered.queue.cannot_shelve(),
             }
         }
-        self.moved.notify_all();
+        ordered.queue.insert(batch);
+        let Some(mut take) = ordered.take.take() else {
+            return Ok(());
+        };
+        let mut last = None;
+        while let Some(batch) = ordered.queue.pop().filter(|_| !ordered.is_stopped) {
+            drop(ordered);
+            let cell = match batch.cell {
+                Some(cell) => cell,
+                None => self.cell(&mut last, batch.number)?,
+            };
+            take(&cell, batch.parcel).map_err(Stopped::Taker)?;
+            last = Some(cell);
+            ordered = self.lock();
+            self.moved.notify_all();
+        }
+        ordered.take = Some(take);
+        Ok(())
     }
 
-    fn stop(&self, mut ordered: MutexGuard<'_, Ordered<T, E>>, error: Stopped<E>) {
-        ordered.error.get_or_insert(error);
-        self.end_early(ordered);
+    fn stop(&self, error: Stopped<C::Error>) {
+        self.lock().error.get_or_insert(error);
+        self.send_home();
     }
 }
 
-/// A worker that panics ends the others, which would wait for its result.
-struct EndOnPanic<'w, T, E>(&'w Workers<T, E>);
+/// A worker that panics sends the others home, which would wait for its result.
+struct EndOnPanic<'t, 's, C: Clerk, T>(&'t Workers<'s, C, T>);
 
-impl<T, E> Drop for EndOnPanic<'_, T, E> {
+impl<C: Clerk, T> Drop for EndOnPanic<'_, '_, C, T> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.end_early(self.0.lock());
+            self.0.send_home();
         }
     }
 }
 
-impl<T, E> Workers<T, E> {
+impl<C: Clerk, T> Workers<'_, C, T> {
     /// Nobody begins another run, and nobody waits.
-    fn end_early(&self, _ordered: MutexGuard<'_, Ordered<T, E>>) {
-        self.stopped.store(true, Ordering::Relaxed);
+    fn send_home(&self) {
+        self.lock().is_stopped = true;
         self.moved.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Ordered<T, E>> {
+    fn lock(&self) -> MutexGuard<'_, Ordered<C, T>> {
         self.ordered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -217,6 +370,7 @@ mod tests {
     use crate::registry::{Entry, PROTOCOLS};
     use crate::scenario::Overrides;
     use serde::{Deserialize, Serialize};
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
     use std::sync::mpsc;
     use std::time::Duration;
 
@@ -255,8 +409,7 @@ mod tests {
         }
     }
 
-    /// All runs of a small scenario; how many were taken.
-    fn sweep(protocol: &str, replicates: u64, jobs: usize) -> u64 {
+    fn scenario(protocol: &str, replicates: u64) -> Scenario {
         let text = format!(
             "name = 'a'\nnodes.count = 1\nprotocol.kind = '{protocol}'\n\
              stop.rounds = 1\nsweep.replicates = {replicates}"
@@ -265,13 +418,18 @@ mod tests {
         let protocols = [&[fragile], PROTOCOLS].concat();
         let overrides = Overrides::default();
         let scenario = Scenario::from_text(&text, "a.toml", &protocols, &overrides);
-        let scenario = scenario.expect("a scenario");
+        scenario.expect("a scenario")
+    }
+
+    /// All runs of a small scenario; how many were taken.
+    fn sweep(protocol: &str, replicates: u64, jobs: usize) -> u64 {
+        let scenario = scenario(protocol, replicates);
         let mut taken = 0;
         let take = |_: &Cell, _, _| {
             taken += 1;
             Ok::<(), ()>(())
         };
-        run(&scenario, &Selection::All, jobs, take, || {}).expect("a sweep");
+        run_plain(&scenario, &Selection::All, jobs, take, || {}).expect("a sweep");
         taken
     }
 
@@ -280,7 +438,7 @@ mod tests {
     fn a_panic_ends_a_sweep() {
         let (ended, end) = mpsc::channel();
         std::thread::spawn(move || {
-            let done = std::panic::catch_unwind(|| sweep("fragile", 4 * AHEAD_MAX, 2));
+            let done = std::panic::catch_unwind(|| sweep("fragile", 1000, 2));
             ended.send(done.is_err())
         });
         assert_eq!(end.recv_timeout(Duration::from_secs(60)), Ok(true));
@@ -290,5 +448,93 @@ mod tests {
     #[test]
     fn more_jobs_than_runs_are_no_harm() {
         assert_eq!(sweep("push", 3, usize::MAX), 3);
+    }
+
+    /// Parcels as large as a sixteenth of what may wait; the first run lasts
+    /// until so many others are done.
+    struct Heavy {
+        others: u64,
+        done: AtomicU64,
+        shelved: Option<AtomicU64>,
+    }
+
+    impl Clerk for Heavy {
+        type Parcel = (Vec<u64>, bool);
+        type Error = &'static str;
+
+        fn pack(
+            &self,
+            parcel: &mut Self::Parcel,
+            _: &Cell,
+            replicate: u64,
+            _: Run,
+        ) -> Result<(), &'static str> {
+            parcel.0.push(replicate);
+            if replicate > 0 {
+                self.done.fetch_add(1, Ordering::SeqCst);
+                return Ok(());
+            }
+            for _ in 0..6000 {
+                if self.done.load(Ordering::SeqCst) >= self.others {
+                    return Ok(());
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err("the others wait for a long run")
+        }
+
+        fn bytes(&self, (runs, is_shelved): &Self::Parcel) -> usize {
+            match is_shelved {
+                true => 0,
+                false => runs.len() << 20,
+            }
+        }
+
+        fn shelve(&self, (_, is_shelved): &mut Self::Parcel) -> Result<bool, &'static str> {
+            let Some(shelved) = &self.shelved else {
+                return Ok(false);
+            };
+            assert!(!std::mem::replace(is_shelved, true), "once");
+            shelved.fetch_add(1, Ordering::SeqCst);
+            Ok(true)
+        }
+    }
+
+    fn in_order(clerk: &Heavy, replicates: u64) {
+        let mut next = 0;
+        let take = |_: &Cell, (runs, _): (Vec<u64>, bool)| {
+            for replicate in runs {
+                assert_eq!(replicate, next);
+                next += 1;
+            }
+            Ok(())
+        };
+        let scenario = scenario("push", replicates);
+        run(&scenario, &Selection::All, 2, clerk, take, || {}).expect("a sweep");
+        assert_eq!(next, replicates);
+    }
+
+    /// They waited, after 256 runs a thread.
+    #[test]
+    fn a_long_run_parks_nobody() {
+        let clerk = Heavy {
+            others: 2999,
+            done: AtomicU64::new(0),
+            shelved: Some(AtomicU64::new(0)),
+        };
+        in_order(&clerk, 3000);
+        let shelved = clerk.shelved.map(AtomicU64::into_inner);
+        assert!(shelved.is_some_and(|parcels| parcels > 3), "{shelved:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_shelved_makes_the_others_wait() {
+        let clerk = Heavy {
+            // Some more are claimed before it is known.
+            others: 16,
+            done: AtomicU64::new(0),
+            shelved: None,
+        };
+        in_order(&clerk, 3000);
     }
 }

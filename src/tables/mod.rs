@@ -22,4 +22,4 @@ pub(crate) use manifest::{Fingerprint, MAKE, is_file_name};
 pub use measured::{FIXED_KEYS, Measured, MeasuredCell, Metric, measured};
 pub use read::TableReader;
 pub use summary_row::SummaryRow;
-pub use write::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};
+pub use write::{RowKey, RunsTable, RunsText, SeriesTable, SummaryTable, TheoryTable, series_text};

@@ -14,7 +14,7 @@ use crate::laws::Curve;
 use crate::metrics::Run;
 use crate::metrics::columns::{Asked, Column, Type, Value, columns};
 use crate::time::{Duration, Time};
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::io::{self, Write};
 
 /// What says which cell a row belongs to.
@@ -34,30 +34,45 @@ pub struct RowKey {
     pub axes: Vec<String>,
 }
 
-/// A CSV file under construction.
-struct Lines<W: Write> {
-    csv: csv::Writer<W>,
-    record: csv::ByteRecord,
-    text: String,
+/// Lines of CSV, field by field.
+#[derive(Default)]
+struct Lines {
+    bytes: Vec<u8>,
+    is_begun: bool,
 }
 
-impl<W: Write> Lines<W> {
-    fn new(writer: W, fields: &[Field]) -> io::Result<Lines<W>> {
-        let mut lines = Lines {
-            csv: csv::Writer::from_writer(writer),
-            record: csv::ByteRecord::new(),
-            text: String::new(),
-        };
-        fields.iter().for_each(|field| lines.put(&field.name));
-        lines.end()?;
-        Ok(lines)
+impl Lines {
+    fn header(fields: &[Field]) -> Lines {
+        let mut lines = Lines::default();
+        fields.iter().for_each(|field| lines.text(&field.name));
+        lines.end();
+        lines
     }
 
+    fn separate(&mut self) {
+        if self.is_begun {
+            self.bytes.push(b',');
+        }
+        self.is_begun = true;
+    }
+
+    /// A number.
     fn put(&mut self, value: impl Display) {
-        self.text.clear();
-        // Writing to a String can't fail.
-        let _ = write!(self.text, "{value}");
-        self.record.push_field(self.text.as_bytes());
+        self.separate();
+        // Writing to a Vec can't fail.
+        let _ = write!(self.bytes, "{value}");
+    }
+
+    /// A text, in quotes where it must be.
+    fn text(&mut self, text: &str) {
+        self.separate();
+        match text.contains([',', '"', '\r', '\n']) {
+            false => self.bytes.extend(text.as_bytes()),
+            true => {
+                let quoted = format!("\"{}\"", text.replace('"', "\"\""));
+                self.bytes.extend(quoted.as_bytes());
+            }
+        }
     }
 
     fn real(&mut self, number: Option<f64>) {
@@ -65,7 +80,7 @@ impl<W: Write> Lines<W> {
             // A column of reals has a decimal point in every field.
             Some(number) if number.fract() == 0.0 => self.put(format_args!("{number:.1}")),
             Some(number) => self.put(number),
-            None => self.put(""),
+            None => self.separate(),
         }
     }
 
@@ -73,8 +88,8 @@ impl<W: Write> Lines<W> {
         match value {
             Value::Whole(number) => self.put(number),
             Value::Real(number) => self.real(Some(*number)),
-            Value::Text(text) => self.put(text),
-            Value::Missing => self.put(""),
+            Value::Text(text) => self.text(text),
+            Value::Missing => self.separate(),
         }
     }
 
@@ -87,38 +102,30 @@ impl<W: Write> Lines<W> {
             ));
         }
         let shown = values.iter().zip(has_column).filter(|(_, has)| **has);
-        shown.for_each(|(value, _)| self.put(value));
+        shown.for_each(|(value, _)| self.text(value));
         Ok(())
     }
 
     /// What says which cell it is, where replicate and seed do not come between.
     fn cell(&mut self, key: &RowKey, has_column: &[bool]) -> io::Result<()> {
         self.put(key.cell);
-        self.put(&key.case);
-        self.put(&key.protocol);
+        self.text(&key.case);
+        self.text(&key.protocol);
         self.put(key.nodes);
-        self.put(&key.fanout);
+        self.text(&key.fanout);
         self.axes(has_column, &key.axes)
     }
 
-    fn end(&mut self) -> io::Result<()> {
-        let written = self.csv.write_byte_record(&self.record);
-        self.record.clear();
-        written.map_err(plain)
+    fn end(&mut self) {
+        self.bytes.push(b'\n');
+        self.is_begun = false;
     }
 
-    fn finish(self) -> io::Result<W> {
-        self.csv
-            .into_inner()
-            .map_err(csv::IntoInnerError::into_error)
-    }
-}
-
-/// The cause of a CSV error, where it is one of the writer's.
-fn plain(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(cause) => cause,
-        other => io::Error::other(format!("{other:?}")),
+    /// Moves the lines to a writer.
+    fn write_to(&mut self, writer: &mut impl Write) -> io::Result<()> {
+        let written = writer.write_all(&self.bytes);
+        self.bytes.clear();
+        written
     }
 }
 
@@ -130,98 +137,142 @@ fn untyped(axes: &[String]) -> Vec<AxisColumn> {
     untyped.collect()
 }
 
-/// `runs.csv`: a row per run.
-pub struct RunsTable<W: Write> {
-    lines: Lines<W>,
+/// The rows of `runs.csv` as text.
+pub struct RunsText {
     has_column: Vec<bool>,
     columns: Vec<Column>,
+    seed: u64,
 }
 
-impl<W: Write> RunsTable<W> {
-    /// Writes the header. `axes`: all axis keys of the scenario.
-    pub fn new(writer: W, axes: &[String], asked: &Asked) -> io::Result<RunsTable<W>> {
-        let fields = fields::runs(&untyped(axes), Type::Text, asked);
+impl RunsText {
+    /// `axes`: all axis keys of the scenario; `seed` is the master seed.
+    pub fn new(axes: &[String], asked: &Asked, seed: u64) -> RunsText {
         let has_column = axes.iter().map(|key| fields::has_column_in_runs(key));
-        Ok(RunsTable {
-            lines: Lines::new(writer, &fields)?,
+        RunsText {
             has_column: has_column.collect(),
             columns: columns(asked),
-        })
+            seed,
+        }
     }
 
-    /// Writes one run; `seed` is the master seed.
-    pub fn row(&mut self, key: &RowKey, replicate: u64, seed: u64, run: &Run) -> io::Result<()> {
-        let lines = &mut self.lines;
-        lines.record.clear();
+    /// Appends the row of one run.
+    ///
+    /// # Errors
+    /// The key has not one value for each axis.
+    pub fn row(
+        &self,
+        text: &mut Vec<u8>,
+        key: &RowKey,
+        replicate: u64,
+        run: &Run,
+    ) -> io::Result<()> {
+        let mut lines = Lines {
+            bytes: std::mem::take(text),
+            is_begun: false,
+        };
         lines.put(key.cell);
-        lines.put(&key.case);
+        lines.text(&key.case);
         lines.put(replicate);
-        lines.put(seed);
-        lines.put(&key.protocol);
+        lines.put(self.seed);
+        lines.text(&key.protocol);
         lines.put(key.nodes);
-        lines.put(&key.fanout);
+        lines.text(&key.fanout);
         lines.axes(&self.has_column, &key.axes)?;
         for column in &self.columns {
             lines.value(&(column.value)(run));
         }
-        lines.end()
+        lines.end();
+        *text = lines.bytes;
+        Ok(())
+    }
+}
+
+/// Appends the rows of `series.csv` of one run.
+pub fn series_text(text: &mut Vec<u8>, cell: u64, replicate: u64, run: &Run) {
+    let mut lines = Lines {
+        bytes: std::mem::take(text),
+        is_begun: false,
+    };
+    for point in &run.series {
+        let elapsed = point.time.since(Time::ZERO);
+        lines.put(cell);
+        lines.put(replicate);
+        lines.real(Some(elapsed.as_seconds()));
+        lines.real(Some(elapsed.in_rounds(run.period)));
+        lines.put(point.informed);
+        lines.real(Some(f64::from(point.informed) / f64::from(run.nodes)));
+        lines.put(point.sent);
+        lines.end();
+    }
+    *text = lines.bytes;
+}
+
+/// `runs.csv`: a row per run.
+pub struct RunsTable<W: Write> {
+    writer: W,
+}
+
+impl<W: Write> RunsTable<W> {
+    /// Writes the header. `axes`: all axis keys of the scenario.
+    pub fn new(mut writer: W, axes: &[String], asked: &Asked) -> io::Result<RunsTable<W>> {
+        let fields = fields::runs(&untyped(axes), Type::Text, asked);
+        Lines::header(&fields).write_to(&mut writer)?;
+        Ok(RunsTable { writer })
+    }
+
+    /// Writes rows that [`RunsText`] made.
+    pub fn add(&mut self, rows: &[u8]) -> io::Result<()> {
+        self.writer.write_all(rows)
     }
 
     /// Flushes, and gives the writer back.
-    pub fn finish(self) -> io::Result<W> {
-        self.lines.finish()
+    pub fn finish(mut self) -> io::Result<W> {
+        self.writer.flush()?;
+        Ok(self.writer)
     }
 }
 
 /// `series.csv`: a row per point of a run's series.
 pub struct SeriesTable<W: Write> {
-    lines: Lines<W>,
+    writer: W,
 }
 
 impl<W: Write> SeriesTable<W> {
     /// Writes the header.
-    pub fn new(writer: W) -> io::Result<SeriesTable<W>> {
-        Ok(SeriesTable {
-            lines: Lines::new(writer, &fields::series())?,
-        })
+    pub fn new(mut writer: W) -> io::Result<SeriesTable<W>> {
+        Lines::header(&fields::series()).write_to(&mut writer)?;
+        Ok(SeriesTable { writer })
     }
 
-    /// Writes all points of one run.
-    pub fn rows(&mut self, cell: u64, replicate: u64, run: &Run) -> io::Result<()> {
-        for point in &run.series {
-            let elapsed = point.time.since(Time::ZERO);
-            let lines = &mut self.lines;
-            lines.put(cell);
-            lines.put(replicate);
-            lines.real(Some(elapsed.as_seconds()));
-            lines.real(Some(elapsed.in_rounds(run.period)));
-            lines.put(point.informed);
-            lines.real(Some(f64::from(point.informed) / f64::from(run.nodes)));
-            lines.put(point.sent);
-            lines.end()?;
-        }
-        Ok(())
+    /// Writes rows that [`series_text`] made.
+    pub fn add(&mut self, rows: &[u8]) -> io::Result<()> {
+        self.writer.write_all(rows)
     }
 
     /// Flushes, and gives the writer back.
-    pub fn finish(self) -> io::Result<W> {
-        self.lines.finish()
+    pub fn finish(mut self) -> io::Result<W> {
+        self.writer.flush()?;
+        Ok(self.writer)
     }
 }
 
 /// `summary.csv`: a row per cell and metric.
 pub struct SummaryTable<W: Write> {
-    lines: Lines<W>,
+    writer: W,
+    lines: Lines,
     has_column: Vec<bool>,
 }
 
 impl<W: Write> SummaryTable<W> {
     /// Writes the header. `axes`: all axis keys of the scenario.
-    pub fn new(writer: W, axes: &[String]) -> io::Result<SummaryTable<W>> {
+    pub fn new(mut writer: W, axes: &[String]) -> io::Result<SummaryTable<W>> {
         let fields = fields::summary(&untyped(axes), Type::Text);
         let has_column = axes.iter().map(|key| fields::has_column_in_summary(key));
+        let mut lines = Lines::header(&fields);
+        lines.write_to(&mut writer)?;
         Ok(SummaryTable {
-            lines: Lines::new(writer, &fields)?,
+            writer,
+            lines,
             has_column: has_column.collect(),
         })
     }
@@ -229,9 +280,8 @@ impl<W: Write> SummaryTable<W> {
     /// Writes one row.
     pub fn row(&mut self, key: &RowKey, row: &SummaryRow) -> io::Result<()> {
         let lines = &mut self.lines;
-        lines.record.clear();
         lines.cell(key, &self.has_column)?;
-        lines.put(&row.metric);
+        lines.text(&row.metric);
         lines.put(row.count);
         lines.put(row.missing);
         let (low, high) = row.ci95.unzip();
@@ -241,30 +291,36 @@ impl<W: Write> SummaryTable<W> {
         for number in measured.into_iter().chain(ordered).chain(theory) {
             lines.real(number);
         }
-        lines.put(row.model.unwrap_or_default());
+        lines.text(row.model.unwrap_or_default());
         lines.real(row.z);
-        lines.end()
+        lines.end();
+        lines.write_to(&mut self.writer)
     }
 
     /// Flushes, and gives the writer back.
-    pub fn finish(self) -> io::Result<W> {
-        self.lines.finish()
+    pub fn finish(mut self) -> io::Result<W> {
+        self.writer.flush()?;
+        Ok(self.writer)
     }
 }
 
 /// `theory.csv`: a row per cell and point in time.
 pub struct TheoryTable<W: Write> {
-    lines: Lines<W>,
+    writer: W,
+    lines: Lines,
     has_column: Vec<bool>,
 }
 
 impl<W: Write> TheoryTable<W> {
     /// Writes the header. `axes`: all axis keys of the scenario.
-    pub fn new(writer: W, axes: &[String]) -> io::Result<TheoryTable<W>> {
+    pub fn new(mut writer: W, axes: &[String]) -> io::Result<TheoryTable<W>> {
         let fields = fields::theory(&untyped(axes), Type::Text);
         let has_column = axes.iter().map(|key| fields::has_column_in_summary(key));
+        let mut lines = Lines::header(&fields);
+        lines.write_to(&mut writer)?;
         Ok(TheoryTable {
-            lines: Lines::new(writer, &fields)?,
+            writer,
+            lines,
             has_column: has_column.collect(),
         })
     }
@@ -273,9 +329,8 @@ impl<W: Write> TheoryTable<W> {
     pub fn rows(&mut self, key: &RowKey, period: Duration, curve: &Curve) -> io::Result<()> {
         for point in &curve.points {
             let lines = &mut self.lines;
-            lines.record.clear();
             lines.cell(key, &self.has_column)?;
-            lines.put(curve.model);
+            lines.text(curve.model);
             lines.real(Some(point.round * period.as_seconds()));
             lines.real(Some(point.round));
             lines.real(Some(point.informed));
@@ -287,14 +342,15 @@ impl<W: Write> TheoryTable<W> {
             for place in 0..3 {
                 lines.real(point.law.map(|law| law.within[place]));
             }
-            lines.end()?;
+            lines.end();
         }
-        Ok(())
+        self.lines.write_to(&mut self.writer)
     }
 
     /// Flushes, and gives the writer back.
-    pub fn finish(self) -> io::Result<W> {
-        self.lines.finish()
+    pub fn finish(mut self) -> io::Result<W> {
+        self.writer.flush()?;
+        Ok(self.writer)
     }
 }
 
@@ -337,7 +393,7 @@ mod tests {
                 calls_by_informed: 4,
                 bytes: 1480,
             },
-            own: vec![("hunts", 6)],
+            own: vec![("hunts".into(), 6)],
             in_flight: 1,
             contacts: Some(contacts),
             series: vec![point(0, 1, 0), point(250_000_000, 2, 5)],
@@ -362,7 +418,7 @@ mod tests {
         axes.iter().map(|key| key.to_string()).collect()
     }
 
-    fn text(bytes: Vec<u8>) -> String {
+    fn shown(bytes: Vec<u8>) -> String {
         String::from_utf8(bytes).unwrap()
     }
 
@@ -381,16 +437,19 @@ mod tests {
         };
         let mut table = RunsTable::new(Vec::new(), &axes, &asked).unwrap();
         let key = key(&["3", "0.1", "42", "lognormal"]);
-        table.row(&key, 2, 42, &run()).unwrap();
+        let mut row = Vec::new();
+        let text = RunsText::new(&axes, &asked, 42);
+        text.row(&mut row, &key, 2, &run()).unwrap();
+        table.add(&row).unwrap();
         let expected = "\
             7,\"a, \"\"b\"\"\",2,42,push,3,all,0.1,lognormal,\
             2,0.6666666666666666,0.3333333333333333,1.5,1.5,,\
             1.5,1.5,,1.5,1.5,\
             5,3,1,2,1.6666666666666667,\
-            4,1.3333333333333333,4,1480,0.3333333333333333,1,2,\
+            4,1.3333333333333333,4,1480,0.3333333333333333,1,2.0,\
             4,,,6,\
             time,9,h0000000000000abc\n";
-        let written = text(table.finish().unwrap());
+        let written = shown(table.finish().unwrap());
         let (header, row) = written.split_once('\n').unwrap();
         assert!(header.contains(",fanout,network.loss,network.latency,informed,"));
         assert_eq!(row, expected);
@@ -407,17 +466,19 @@ mod tests {
             last_arrival_rounds, messages_sent, messages_delivered, messages_lost, \
             messages_redundant, messages_per_node, updates_sent, updates_per_node, calls_by_informed, bytes_sent, \
             contact_probability, contact_windows, ended_rounds, messages_to_50, messages_to_99, messages_to_all, stopped_by, events, run_digest\n";
-        assert_eq!(text(table.finish().unwrap()), contract.replace(", ", ","));
+        assert_eq!(shown(table.finish().unwrap()), contract.replace(", ", ","));
     }
 
     #[test]
     fn series_byte_for_byte() {
         let mut table = SeriesTable::new(Vec::new()).unwrap();
-        table.rows(0, 11, &run()).unwrap();
+        let mut rows = Vec::new();
+        series_text(&mut rows, 0, 11, &run());
+        table.add(&rows).unwrap();
         let expected = "cell,replicate,time_s,round,informed,informed_fraction,messages_sent\n\
             0,11,0.0,0.0,1,0.3333333333333333,0\n\
             0,11,0.25,0.25,2,0.6666666666666666,5\n";
-        assert_eq!(text(table.finish().unwrap()), expected);
+        assert_eq!(shown(table.finish().unwrap()), expected);
     }
 
     #[test]
@@ -457,7 +518,7 @@ mod tests {
              7,\"a, \"\"b\"\"\",push,3,all,0.1,coverage,40,0,{numbers},contact,\n\
              7,\"a, \"\"b\"\"\",push,3,all,0.1,coverage,40,0,{numbers},,-1.25\n"
         );
-        assert_eq!(text(table.finish().unwrap()), expected);
+        assert_eq!(shown(table.finish().unwrap()), expected);
     }
 
     #[test]
@@ -486,14 +547,14 @@ mod tests {
             within_50,within_99,within_all\n\
             7,\"a, \"\"b\"\"\",push,3,all,0.1,push-poisson,3.0,1.5,2.25,0.75,0.5,1.0,2.0,3.0,0.75,0.5,0.25\n\
             7,\"a, \"\"b\"\"\",push,3,all,0.1,mean-field,3.0,1.5,2.25,0.75,,,,,,,\n";
-        assert_eq!(text(table.finish().unwrap()), expected);
+        assert_eq!(shown(table.finish().unwrap()), expected);
     }
 
     #[test]
     fn a_row_with_too_few_axis_values_is_refused() {
         let axes = keys(&["network.loss"]);
-        let mut table = RunsTable::new(Vec::new(), &axes, &Asked::default()).unwrap();
-        let error = table.row(&key(&[]), 0, 1, &run()).unwrap_err();
+        let text = RunsText::new(&axes, &Asked::default(), 1);
+        let error = text.row(&mut Vec::new(), &key(&[]), 0, &run()).unwrap_err();
         assert!(error.to_string().contains("0 values for 1 axes"));
     }
 
@@ -517,9 +578,13 @@ mod tests {
     #[test]
     fn a_writer_that_fails_is_an_error_at_the_latest_at_the_end() {
         for room in [0, 1, 100, 9000, 20000] {
-            let mut table = SeriesTable::new(Full(room)).unwrap();
-            let written: io::Result<()> = (0..1000).try_for_each(|r| table.rows(0, r, &run()));
-            let end = written.and_then(|()| table.finish().map(drop));
+            let filled = |mut table: SeriesTable<Full>| {
+                let mut rows = Vec::new();
+                series_text(&mut rows, 0, 11, &run());
+                (0..1000).try_for_each(|_| table.add(&rows))?;
+                table.finish().map(drop)
+            };
+            let end = SeriesTable::new(Full(room)).and_then(filled);
             assert_eq!(
                 end.map_err(|error| error.kind()),
                 Err(io::ErrorKind::StorageFull)

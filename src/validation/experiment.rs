@@ -137,7 +137,7 @@ impl Experiment {
             }
             Ok(())
         };
-        sweep::run(&scenario, &Selection::All, conditions.jobs, take, finished)?;
+        sweep::run_plain(&scenario, &Selection::All, conditions.jobs, take, finished)?;
         Ok(samples)
     }
 }

@@ -61,7 +61,7 @@ const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     ("pictures", &["stats", "tables"]),
-    ("store", &["tables"]),
+    ("store", &["metrics", "tables"]),
     (
         "cli",
         &[

@@ -227,7 +227,7 @@ fn measure(file: &str, replicates: Option<u64>) -> Vec<Measured> {
         }
         Ok::<(), Infallible>(())
     };
-    sweep::run(&scenario, &Selection::All, jobs, take, || ()).expect("a sweep");
+    sweep::run_plain(&scenario, &Selection::All, jobs, take, || ()).expect("a sweep");
     measured
 }
 
