@@ -53,7 +53,7 @@
 //!   described from one text. *Knows no section, no kind and no file by name.*
 //! - [`stop`]: what ends a run, listed once. *Imports only [`time`]; meets nothing
 //!   itself: that is the engine's.*
-//! - [`column`]: what columns have in common; a protocol's own numbers. *Imports
+//! - [`mod@column`]: what columns have in common; a protocol's own numbers. *Imports
 //!   nothing of ours; counts nothing.*
 //! - [`text`]: text from outside, made safe to show. *Imports nothing of ours.*
 //! - [`kind`]: choices by name, as in `{ kind = "constant" }`. *Which kinds
