@@ -89,8 +89,7 @@ pub fn own_columns<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Vec<OwnC
 
 impl Entry {
     /// The protocol `P` under this name, its parameters made by
-    /// [`keys!`](crate::keys): its keys are in the schema, the reference
-    /// page and the suggestions.
+    /// [`keys!`](crate::keys): its keys are among the suggestions.
     pub const fn described<P: Protocol>(name: &'static str, about: &'static str) -> Entry
     where
         P::Params: Settings,
@@ -101,8 +100,8 @@ impl Entry {
         }
     }
 
-    /// The protocol `P` under this name, its parameters read by serde alone: the
-    /// schema knows its name, and lets it take any key.
+    /// The protocol `P` under this name, its parameters read by serde alone: nothing
+    /// suggests its keys.
     pub const fn of<P: Protocol>(name: &'static str, about: &'static str) -> Entry {
         Entry {
             name,

@@ -2,7 +2,7 @@
 //! their rows, and their numbers for the summary.
 
 use super::console::Failure;
-use super::record::row_key;
+use super::row_key::row_key;
 use crate::metrics::Run;
 use crate::scenario::{Cell, Scenario};
 use crate::store::records::{put_run, take_run};

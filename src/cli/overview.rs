@@ -3,7 +3,8 @@
 
 use super::console::{Console, Failure, counted, short};
 use super::json;
-use super::record::{axis_keys, row_key};
+use super::record::axis_keys;
+use super::row_key::row_key;
 use super::table::{column_width, table_within, width};
 use crate::engine::Clock;
 use crate::laws::{self, ALL_INFORMED, Subject};

@@ -2,6 +2,7 @@
 
 use super::clerk::{Clerk, Content, Parcel};
 use super::console::{Console, Failure};
+use super::row_key::row_key;
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::pictures;
@@ -11,7 +12,7 @@ use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::sweep::Clerk as _;
 use crate::tables::TheoryTable;
 use crate::tables::{
-    self, About, AxisColumn, FileError, Kind, RowKey, RunsTable, SeriesTable, SummaryTable,
+    self, About, AxisColumn, FileError, Kind, RunsTable, SeriesTable, SummaryTable,
 };
 use serde_json::json;
 use std::io::Write;
@@ -40,19 +41,6 @@ pub struct SingleRun {
     pub cell: Option<u64>,
     /// The replicate.
     pub replicate: u64,
-}
-
-/// The key of a cell's rows.
-pub fn row_key(cell: &Cell) -> RowKey {
-    let fanout = cell.protocol.calling().fanout;
-    RowKey {
-        cell: cell.number,
-        case: cell.case.clone(),
-        protocol: cell.protocol_name.clone(),
-        nodes: cell.setup.nodes,
-        fanout: fanout.map_or(String::new(), |fanout| fanout.to_string()),
-        axes: cell.coordinates.clone(),
-    }
 }
 
 impl<'s> Record<'s> {

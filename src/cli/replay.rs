@@ -1,7 +1,7 @@
 //! The tables of a results directory, held against runs that are made again.
 
 use super::console::Failure;
-use super::record::row_key;
+use super::row_key::row_key;
 use crate::metrics::Run;
 use crate::metrics::columns::Asked;
 use crate::report::CellRuns;
