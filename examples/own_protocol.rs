@@ -8,9 +8,12 @@
 
 use gossim::invalid::Invalid;
 use gossim::node::NodeId;
-use gossim::protocol::{Context, Fanout, Protocol, RUMOR, Size, World};
+use gossim::protocol::{Better, Context, Fanout, OwnColumn, Protocol, RUMOR, Size, World};
 use gossim::registry::Entry;
 use serde::{Deserialize, Serialize};
+
+/// The place of its number among [`Tired::columns`].
+const TIRED: usize = 0;
 
 /// The protocol is its `[protocol]` table, less `kind`, `period` and `sampling`.
 #[derive(Deserialize, Serialize)]
@@ -39,6 +42,16 @@ impl Protocol for Tired {
         }
     }
 
+    /// What the protocol counts itself: a column of `runs.csv` and all that comes of it.
+    fn columns() -> Vec<OwnColumn> {
+        vec![OwnColumn {
+            name: "tired",
+            unit: "nodes",
+            about: "nodes that made all their calls",
+            better: Better::Neither,
+        }]
+    }
+
     fn node(&self) -> Node {
         None
     }
@@ -51,6 +64,7 @@ impl Protocol for Tired {
     fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         if let Some(left @ 1..) = me {
             *left -= 1;
+            cx.count(TIRED, u64::from(*left == 0));
             cx.call(Fanout::Peers(1), Rumor);
         }
     }

@@ -17,10 +17,10 @@
 //! scenario.toml -> scenario -> sweep -> run -> registry -> engine <-> protocol
 //!                                 |                          |  asks network,
 //!                                 v                          v  tells metrics
-//!                   tables <- report <- laws <- theory, stats     Run (numbers)
-//!                     |  \
-//!                     v   v
-//!                 store   pictures
+//!        report <- laws <- theory, stats        tables <- Run (numbers)
+//!          ^                                      |  |
+//!          +------------- rows of runs.csv -------+  v
+//!                                              pictures, store
 //! ```
 //!
 //! # Entry points
@@ -53,6 +53,9 @@
 //!   described from one text. *Knows no section, no kind and no file by name.*
 //! - [`stop`]: what ends a run, listed once. *Imports only [`time`]; meets nothing
 //!   itself: that is the engine's.*
+//! - [`mod@column`]: what columns have in common; a protocol's own numbers. *Imports
+//!   nothing of ours; counts nothing.*
+//! - [`text`]: text from outside, made safe to show. *Imports nothing of ours.*
 //! - [`kind`]: choices by name, as in `{ kind = "constant" }`. *Which kinds
 //!   exist is each room's own list.*
 //!
@@ -95,17 +98,18 @@
 //!   each applies or why not, what it expects of each metric, its curve, what
 //!   `gossim theory` asks and answers. *Runs nothing, reads no table; shows no
 //!   theory rather than a wrong one.*
-//! - [`report`]: joins measurement and theory: z, the rows of the summary, doubts;
-//!   and two measurements. *Writes no file.*
+//! - [`tables`]: the columns, one writer, one reader, the manifest that
+//!   describes the files. *What it writes depends on its input alone, and goes
+//!   where it is told.*
+//! - [`report`]: joins measurement and theory: a cell's rows of `runs.csv` to the
+//!   rows of the summary, z, doubts; and two measurements. *Knows of a run what its
+//!   row says, and nothing else; writes no file.*
 //! - [`validation`]: every published and exact result, run against the
 //!   simulator. *No expectation comes from the simulator itself; prints and
 //!   writes nothing.*
 //!
 //! What users meet:
 //!
-//! - [`tables`]: the columns, one writer, one reader, the manifest that
-//!   describes the files. *What it writes depends on its input alone, and goes
-//!   where it is told.*
 //! - [`pictures`]: a file per picture. *Knows nothing but the tables: the same
 //!   tables give the same bytes.*
 //! - [`store`]: the results directory, its lock, the journal by which new files
@@ -137,6 +141,7 @@
 //! README shows is run there.
 
 pub mod cli;
+pub mod column;
 pub mod engine;
 pub mod files;
 pub mod invalid;
@@ -159,6 +164,7 @@ pub mod stop;
 pub mod store;
 pub mod sweep;
 pub mod tables;
+pub mod text;
 pub mod theory;
 pub mod time;
 pub mod validation;

@@ -9,9 +9,10 @@
 use crate::engine::{self, Setup, Space};
 use crate::key::{Key, Settings};
 use crate::kind::{self, Refused, Table};
+use crate::metrics::columns;
 use crate::metrics::{Run, Watch};
 use crate::protocol::{
-    Calling, InfectAndDie, Protocol, Pull, Push, PushPull, RumorMongering, World,
+    Calling, InfectAndDie, OwnColumn, Protocol, Pull, Push, PushPull, RumorMongering, World,
 };
 use crate::random::Seeds;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -41,8 +42,9 @@ pub const PROTOCOLS: &[Entry] = &[
 ///
 /// # Errors
 /// A name that two of them have. An own protocol under a built-in one's name
-/// would be shown that one's theory.
+/// would be shown that one's theory. Or a column that cannot be one.
 pub fn with_own(own: &[Entry]) -> Result<Vec<Entry>, String> {
+    own.iter().try_for_each(Entry::check_columns)?;
     let all = [own, PROTOCOLS].concat();
     let is_taken = |place: usize| all[place + 1..].iter().any(|e| e.name == all[place].name);
     let Some(place) = (0..own.len()).find(|&place| is_taken(place)) else {
@@ -67,15 +69,27 @@ pub struct Entry {
     pub name: &'static str,
     /// What it is, in one line.
     pub about: &'static str,
+    /// The protocol's own numbers.
+    pub columns: fn() -> Vec<OwnColumn>,
     /// Its own keys; `None` where its parameters do not describe themselves.
     pub keys: Option<&'static [Key]>,
     read: Reader,
 }
 
+/// The own numbers of all these protocols, in order, each once.
+pub fn own_columns<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Vec<OwnColumn> {
+    let mut all: Vec<OwnColumn> = Vec::new();
+    for column in entries.into_iter().flat_map(|entry| (entry.columns)()) {
+        if all.iter().all(|other| other.name != column.name) {
+            all.push(column);
+        }
+    }
+    all
+}
+
 impl Entry {
     /// The protocol `P` under this name, its parameters made by
-    /// [`keys!`](crate::keys): its keys are in the schema, the reference
-    /// page and the suggestions.
+    /// [`keys!`](crate::keys): its keys are among the suggestions.
     pub const fn described<P: Protocol>(name: &'static str, about: &'static str) -> Entry
     where
         P::Params: Settings,
@@ -86,15 +100,38 @@ impl Entry {
         }
     }
 
-    /// The protocol `P` under this name, its parameters read by serde alone: the
-    /// schema knows its name, and lets it take any key.
+    /// The protocol `P` under this name, its parameters read by serde alone: nothing
+    /// suggests its keys.
     pub const fn of<P: Protocol>(name: &'static str, about: &'static str) -> Entry {
         Entry {
             name,
             about,
+            columns: P::columns,
             keys: None,
             read: read::<P>,
         }
+    }
+
+    /// Could its columns stand beside those of every run?
+    fn check_columns(&self) -> Result<(), String> {
+        let own = (self.columns)();
+        for (place, column) in own.iter().enumerate() {
+            let name = column.name;
+            let why = if !column.is_named_well() {
+                "which must be of a-z, 0-9 and _, from a letter on"
+            } else if columns::is_taken(name) {
+                "but every table has one"
+            } else if own[..place].iter().any(|other| other.name == name) {
+                "but has one already"
+            } else {
+                continue;
+            };
+            return Err(format!(
+                "the protocol \"{}\" adds a column \"{name}\", {why}: give it another name",
+                self.name
+            ));
+        }
+        Ok(())
     }
 
     /// Reads the protocol's own keys.
@@ -116,6 +153,8 @@ pub trait Loaded: Send + Sync {
     }
     /// What theory may assume about its calls.
     fn calling(&self) -> Calling;
+    /// What it counts itself.
+    fn columns(&self) -> Vec<OwnColumn>;
     /// All its parameters, defaults included.
     fn settings(&self) -> &toml::Table;
     /// About how many bytes a run takes.
@@ -166,6 +205,10 @@ impl<P: Protocol> Loaded for Ready<P> {
         self.protocol.calling()
     }
 
+    fn columns(&self) -> Vec<OwnColumn> {
+        P::columns()
+    }
+
     fn settings(&self) -> &toml::Table {
         &self.settings
     }
@@ -182,6 +225,25 @@ impl<P: Protocol> Loaded for Ready<P> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Better;
+
+    /// Columns of one name, of a kind told by a letter.
+    fn own<const KIND: char>() -> Vec<OwnColumn> {
+        let names: &[&'static str] = match KIND {
+            'h' => &["hunts"],
+            'H' => &["Hunts"],
+            'i' => &["informed"],
+            't' => &["time_to_37_s"],
+            _ => &["hunts", "hunts"],
+        };
+        let column = |name: &&'static str| OwnColumn {
+            name,
+            unit: "calls",
+            about: "calls",
+            better: Better::Lower,
+        };
+        names.iter().map(column).collect()
+    }
 
     #[test]
     fn every_protocol_has_a_name_of_its_own() {
@@ -199,6 +261,25 @@ mod tests {
             why.contains("\"infect-and-die\", but that is a built-in"),
             "{why}"
         );
+        let column = |name: fn() -> Vec<OwnColumn>| Entry {
+            columns: name,
+            ..mine("mine")
+        };
+        for (columns, why) in [
+            (own::<'h'> as fn() -> _, None),
+            (own::<'H'>, Some("must be of a-z")),
+            (own::<'i'>, Some("\"informed\", but every table has one")),
+            (
+                own::<'t'>,
+                Some("\"time_to_37_s\", but every table has one"),
+            ),
+            (own::<'2'>, Some("\"hunts\", but has one already")),
+        ] {
+            let found = names(&[column(columns)]).err();
+            assert_eq!(found.is_some(), why.is_some());
+            let found = found.unwrap_or_default();
+            assert!(found.contains(why.unwrap_or_default()), "{found}");
+        }
         let why = refused(&[mine("mine"), mine("other"), mine("mine")]);
         assert!(why.contains("two protocols \"mine\""), "{why}");
     }

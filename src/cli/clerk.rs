@@ -2,7 +2,7 @@
 //! their rows, and their numbers for the summary.
 
 use super::console::Failure;
-use super::record::row_key;
+use super::row_key::row_key;
 use crate::metrics::Run;
 use crate::scenario::{Cell, Scenario};
 use crate::store::records::{put_run, take_run};
@@ -53,7 +53,7 @@ impl Clerk {
     /// `axes`: the tables' axes; what must wait is kept in `dir`.
     pub fn new(scenario: &Scenario, axes: &[String], with_series: bool, dir: PathBuf) -> Clerk {
         Clerk {
-            text: RunsText::new(axes, &scenario.thresholds, scenario.seed),
+            text: RunsText::new(axes, &scenario.asked(), scenario.seed),
             with_series,
             shelf: Shelf::new(dir),
         }

@@ -2,11 +2,12 @@
 
 use super::console::{Console, Failure, argument, counted, number, short};
 use super::table::table;
+use crate::column::Better;
 use crate::report::comparison::{self, CellComparison, Comparison, Kind, Verdict};
 use crate::report::gate::{self, FALSE_ALARMS};
 use crate::report::matching::{Matching, describe, matching};
-use crate::report::measured::Measured;
 use crate::scenario;
+use crate::tables::Measured;
 use crate::{store, tables};
 use clap::Args;
 use serde_json::{Value, json};
@@ -90,11 +91,11 @@ fn check_metrics(options: &Options, a: &Measured, b: &Measured) -> Result<(), Fa
         .metrics
         .iter()
         .chain(&b.metrics)
-        .map(String::as_str)
+        .map(|metric| metric.name.as_str())
         .collect();
     for name in options.metric.iter().chain(&options.fail_if_worse) {
-        let lacks = |side: &Measured| !side.metrics.contains(name);
-        let shown = scenario::visible(name);
+        let lacks = |side: &Measured| side.metric(name).is_none();
+        let shown = crate::text::visible(name);
         let why = match (lacks(a), lacks(b)) {
             (false, false) => continue,
             (true, true) => {
@@ -106,7 +107,10 @@ fn check_metrics(options: &Options, a: &Measured, b: &Measured) -> Result<(), Fa
         };
         return Err(Failure::Usage(why));
     }
-    let neither = |name: &&String| comparison::more_is_better(name).is_none();
+    let neither = |name: &&String| {
+        let metric = a.metric(name);
+        metric.is_some_and(|metric| metric.better == Better::Neither)
+    };
     match options.fail_if_worse.iter().find(neither) {
         None => Ok(()),
         Some(name) => Err(Failure::Usage(format!(
@@ -289,27 +293,18 @@ impl Compared {
     /// Which metrics are shown first.
     fn rank(&self, metric: &str) -> usize {
         let main = MAIN.iter().position(|name| *name == metric);
-        let others = self.a.metrics.iter().position(|name| name == metric);
+        let others = self.a.metrics.iter().position(|other| other.name == metric);
         main.unwrap_or(MAIN.len() + others.unwrap_or(0))
     }
 
     /// Does another metric of the cell say the same in another unit?
     fn is_said_by_another(&self, line: &Line) -> bool {
         let metric = &line.comparison.metric;
-        let other = match metric.as_str() {
-            "informed" | "residue" => "coverage".to_string(),
-            "messages_sent" => "messages_per_node".to_string(),
-            "updates_sent" => "updates_per_node".to_string(),
-            _ => match metric
-                .strip_prefix("time_to_")
-                .and_then(|m| m.strip_suffix("_s"))
-            {
-                Some(goal) => format!("rounds_to_{goal}"),
-                None => return false,
-            },
+        let Some(other) = self.a.metric(metric).and_then(|m| m.same_as.as_ref()) else {
+            return false;
         };
         let mut metrics = self.cells[line.pair].metrics.iter();
-        metrics.any(|m| m.metric == other && m.verdict == line.comparison.verdict)
+        metrics.any(|m| m.metric == *other && m.verdict == line.comparison.verdict)
     }
 
     fn show_table(&self, console: &Console, lines: &[Line]) -> Result<(), Failure> {

@@ -1,9 +1,9 @@
 //! What the program says, and how it ends.
 
 use super::Program;
-use crate::pictures;
 use crate::scenario;
 use crate::tables::{FileError, Reason};
+use crate::text::visible;
 use clap::error::ContextValue;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -119,17 +119,11 @@ impl From<FileError> for Failure {
     }
 }
 
-impl From<pictures::Error> for Failure {
-    fn from(error: pictures::Error) -> Failure {
-        Failure::Failed(error.to_string())
-    }
-}
-
 /// Lines for people. Names of files may hold what moves a terminal's cursor:
 /// shown as an escape.
 fn safe(text: impl Display) -> String {
     let text = text.to_string();
-    let lines: Vec<String> = text.split('\n').map(scenario::visible).collect();
+    let lines: Vec<String> = text.split('\n').map(visible).collect();
     lines.join("\n")
 }
 
@@ -138,11 +132,10 @@ fn safe(text: impl Display) -> String {
 pub fn report_usage(mut error: clap::Error) -> ExitCode {
     let echoed: Vec<_> = error.context().map(|(k, v)| (k, v.clone())).collect();
     for (kind, value) in echoed {
-        let visible = |text: &String| scenario::visible(text);
         let shown = match value {
             ContextValue::String(text) => ContextValue::String(visible(&text)),
             ContextValue::Strings(texts) => {
-                ContextValue::Strings(texts.iter().map(visible).collect())
+                ContextValue::Strings(texts.iter().map(|text| visible(text)).collect())
             }
             _ => continue,
         };

@@ -3,14 +3,13 @@
 
 use super::console::number;
 use crate::metrics::Run;
-use crate::metrics::columns::{Value as Measured, columns};
-use crate::report::SummaryRow;
-use crate::tables::RowKey;
+use crate::metrics::columns::{Asked, Value as Measured, columns};
+use crate::tables::{RowKey, SummaryRow};
 use serde_json::{Map, Value, json};
 
 /// A run's columns by name; null where there is no value.
-pub fn measured(run: &Run, thresholds: &[u8]) -> Value {
-    let columns = columns(thresholds);
+pub fn measured(run: &Run, asked: &Asked) -> Value {
+    let columns = columns(asked);
     let pairs = columns.iter().map(|column| {
         let value = match (column.value)(run) {
             Measured::Whole(whole) => json!(whole),

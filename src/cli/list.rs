@@ -4,9 +4,10 @@ use super::console::{Console, Failure};
 use super::table::table;
 use crate::engine::Clock;
 use crate::laws::LAWS;
-use crate::metrics::columns::columns;
+use crate::metrics::columns::{Asked, columns};
 use crate::network::{latency, topology};
-use crate::registry::Entry;
+use crate::pictures::PICTURES;
+use crate::registry::{self, Entry};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
@@ -39,6 +40,8 @@ enum What {
     Metrics,
     /// The models of theory
     Models,
+    /// What sweeps and plot draw
+    Pictures,
 }
 
 impl What {
@@ -66,13 +69,15 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             .map(|(name, about, _)| pair(name, about))
             .collect(),
         What::Models => LAWS.iter().map(|l| pair(l.name(), l.about())).collect(),
-        What::Metrics => columns(&[50, 99, 100])
+        What::Metrics => metrics(protocols),
+        What::Pictures => PICTURES
             .iter()
-            .map(|c| vec![c.name.clone(), c.unit.to_string(), c.about.clone()])
+            .map(|p| vec![p.name.to_string(), plain(p.about), plain(p.needs)])
             .collect(),
     };
     let header: &[&str] = match options.what {
         What::Metrics => &["name", "unit", "what it is"],
+        What::Pictures => &["name", "what it shows", "what it needs"],
         _ => &["name", "what it is"],
     };
     if options.json {
@@ -86,4 +91,25 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         return console.json(&json!({ options.what.key(): objects }));
     }
     console.say(table(header, &rows))
+}
+
+/// The columns of every run, then each protocol's own.
+fn metrics(protocols: &[Entry]) -> Vec<Vec<String>> {
+    let every = columns(&Asked::thresholds(&[50, 99, 100]));
+    let every = every
+        .into_iter()
+        .map(|column| vec![column.name, column.unit.to_string(), column.about]);
+    let own = protocols.iter().flat_map(|entry| {
+        let columns = registry::own_columns([entry]).into_iter();
+        columns.map(|column| {
+            let about = format!("{} ({} only)", column.about, entry.name);
+            vec![column.name.to_string(), column.unit.to_string(), about]
+        })
+    });
+    every.chain(own).collect()
+}
+
+/// A line of the documents, without its quotes.
+fn plain(text: &str) -> String {
+    text.replace('`', "")
 }

@@ -18,6 +18,7 @@ mod program;
 mod progress;
 mod record;
 mod replay;
+mod row_key;
 mod run;
 mod sweep;
 mod table;

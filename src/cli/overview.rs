@@ -3,15 +3,15 @@
 
 use super::console::{Console, Failure, counted, short};
 use super::json;
-use super::record::{axis_keys, row_key};
+use super::record::axis_keys;
+use super::row_key::row_key;
 use super::table::{column_width, table_within, width};
 use crate::engine::Clock;
-use crate::laws::{self, Subject};
-use crate::report::measured::ALL_INFORMED;
-use crate::report::{self, Doubt, SummaryRow, Weakness};
+use crate::laws::{self, ALL_INFORMED, Subject};
+use crate::report::{self, Doubt, Weakness};
 use crate::scenario::{Cell, Scenario};
 use crate::stats::normal;
-use crate::tables::RowKey;
+use crate::tables::{RowKey, SummaryRow};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -10,8 +10,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   gossim plot results/mine                       the pictures again
-  gossim plot results/mine --format svg          as vectors, for a paper
-  gossim plot results/of-others -o pictures      to another directory")]
+  gossim plot results/mine --format svg          as vectors, for a paper")]
 pub struct Options {
     /// A results directory
     dir: PathBuf,

@@ -2,16 +2,17 @@
 
 use super::clerk::{Clerk, Content, Parcel};
 use super::console::{Console, Failure};
+use super::row_key::row_key;
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::pictures;
-use crate::report::{CellSummary, SummaryRow};
+use crate::report::{CellReport, CellRuns};
 use crate::scenario::{Cell, Scenario};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::sweep::Clerk as _;
 use crate::tables::TheoryTable;
 use crate::tables::{
-    self, About, AxisColumn, FileError, Kind, RowKey, RunsTable, SeriesTable, SummaryTable,
+    self, About, AxisColumn, FileError, Kind, RunsTable, SeriesTable, SummaryTable,
 };
 use serde_json::json;
 use std::io::Write;
@@ -27,7 +28,7 @@ pub struct Record<'s> {
     summary: SummaryTable<StagedFile>,
     /// Begun with the first curve.
     theory: Option<TheoryTable<StagedFile>>,
-    cell: CellSummary,
+    cell: CellRuns,
     fanouts: Vec<String>,
     /// Replicates still to come for the current cell.
     left: u64,
@@ -40,19 +41,6 @@ pub struct SingleRun {
     pub cell: Option<u64>,
     /// The replicate.
     pub replicate: u64,
-}
-
-/// The key of a cell's rows.
-pub fn row_key(cell: &Cell) -> RowKey {
-    let fanout = cell.protocol.calling().fanout;
-    RowKey {
-        cell: cell.number,
-        case: cell.case.clone(),
-        protocol: cell.protocol_name.clone(),
-        nodes: cell.setup.nodes,
-        fanout: fanout.map_or(String::new(), |fanout| fanout.to_string()),
-        axes: cell.coordinates.clone(),
-    }
 }
 
 impl<'s> Record<'s> {
@@ -69,7 +57,8 @@ impl<'s> Record<'s> {
         };
         let mut staging = Staging::open(dir, &scenario.name, kind)?;
         let axes = axis_keys(scenario, single);
-        let runs = RunsTable::new(staging.file("runs.csv")?, &axes, &scenario.thresholds);
+        let asked = scenario.asked();
+        let runs = RunsTable::new(staging.file("runs.csv")?, &axes, &asked);
         let series = match with_series {
             true => Some(SeriesTable::new(staging.file("series.csv")?).map_err(written)?),
             false => None,
@@ -86,7 +75,7 @@ impl<'s> Record<'s> {
             summary: summary.map_err(written)?,
             theory: None,
             staging,
-            cell: CellSummary::new(&scenario.thresholds),
+            cell: CellRuns::new(&asked),
             fanouts: Vec::new(),
             left: 0,
         })
@@ -106,13 +95,9 @@ impl<'s> Record<'s> {
         Ok(Clerk::new(self.scenario, &axes, self.series.is_some(), dir))
     }
 
-    /// The rows of the next runs of a cell, in order; gives the cell's summary
+    /// The rows of the next runs of a cell, in order; gives the cell's report
     /// after its last.
-    pub fn add(
-        &mut self,
-        cell: &Cell,
-        content: &Content,
-    ) -> Result<Option<Vec<SummaryRow>>, Failure> {
+    pub fn add(&mut self, cell: &Cell, content: &Content) -> Result<Option<CellReport>, Failure> {
         if self.left == 0 {
             self.left = self.single.map_or(self.scenario.replicates, |_| 1);
             self.fanouts.push(row_key(cell).fanout);
@@ -138,17 +123,17 @@ impl<'s> Record<'s> {
         cell: &Cell,
         replicate: u64,
         run: Run,
-    ) -> Result<Option<Vec<SummaryRow>>, Failure> {
+    ) -> Result<Option<CellReport>, Failure> {
         let clerk = self.clerk()?;
         let mut parcel = Parcel::default();
         clerk.pack(&mut parcel, cell, replicate, run)?;
         self.add(cell, &clerk.open(parcel)?)
     }
 
-    fn finish_cell(&mut self, cell: &Cell) -> Result<Vec<SummaryRow>, Failure> {
+    fn finish_cell(&mut self, cell: &Cell) -> Result<CellReport, Failure> {
         let key = row_key(cell);
-        let rows = self.cell.finish(cell);
-        for row in &rows {
+        let report = self.cell.finish(cell);
+        for row in &report.rows {
             self.summary.row(&key, row).map_err(written)?;
         }
         if let Some(curve) = self.cell.curve(cell) {
@@ -156,7 +141,7 @@ impl<'s> Record<'s> {
                 .rows(&key, cell.setup.period, &curve)
                 .map_err(written)?;
         }
-        Ok(rows)
+        Ok(report)
     }
 
     fn theory(&mut self) -> Result<&mut TheoryTable<StagedFile>, Failure> {
@@ -216,7 +201,7 @@ impl<'s> Record<'s> {
             replicate: self.single.map(|single| single.replicate),
             axes: axes(self.scenario, self.single),
             fanout: tables::type_of(fanouts),
-            thresholds: self.scenario.thresholds.clone(),
+            asked: self.scenario.asked(),
             environment,
         };
         Ok(self.staging.commit(about)?)

@@ -1,26 +1,26 @@
 //! The tables of a results directory, held against runs that are made again.
 
 use super::console::Failure;
-use super::record::row_key;
+use super::row_key::row_key;
 use crate::metrics::Run;
-use crate::report::CellSummary;
+use crate::metrics::columns::Asked;
+use crate::report::CellRuns;
 use crate::scenario::{Cell, Scenario};
 use crate::tables::{
-    Manifest, Row, Rows, RunsTable, RunsText, SeriesTable, SummaryTable, TheoryTable, series_text,
+    Manifest, RunsTable, RunsText, SeriesTable, SummaryTable, TableReader, TheoryTable, series_text,
 };
-use std::fs::File;
-use std::io::{self, BufReader, Cursor};
+use std::io::{self, Cursor};
 use std::path::Path;
 
 /// The tables, read as far as runs were made again.
-pub struct Replay<'s> {
-    scenario: &'s Scenario,
+pub struct Replay {
+    asked: Asked,
     axes: Vec<String>,
     text: RunsText,
     runs: Table,
     series: Option<Table>,
     /// Only where all runs are made again.
-    summary: Option<(Table, CellSummary)>,
+    summary: Option<(Table, CellRuns)>,
     /// The curves of theory, likewise.
     theory: Option<Table>,
     /// Runs of the current cell that are still to come.
@@ -29,91 +29,118 @@ pub struct Replay<'s> {
     replicates: u64,
 }
 
-/// One table, read row by row.
+/// One table, at the next row to be checked.
 struct Table {
     name: &'static str,
-    rows: Rows<BufReader<File>>,
-    next: Option<Row>,
+    rows: TableReader,
+    is_over: bool,
 }
 
 impl Table {
     fn open(dir: &Path, name: &'static str) -> Result<Table, Failure> {
-        let mut rows = Rows::open(&dir.join(name))?;
-        let next = rows.next().transpose()?;
-        Ok(Table { name, rows, next })
+        let mut rows = TableReader::open(&dir.join(name))?;
+        let is_over = !rows.advance()?;
+        Ok(Table {
+            name,
+            rows,
+            is_over,
+        })
     }
 
-    fn take(&mut self) -> Result<Row, Failure> {
-        let fewer = || format!("{} has fewer rows than the scenario gives", self.name);
-        let row = self.next.take().ok_or_else(|| Failure::Failed(fewer()))?;
-        self.next = self.rows.next().transpose()?;
-        Ok(row)
+    /// Leaves the row behind.
+    fn advance(&mut self) -> Result<(), Failure> {
+        self.is_over = !self.rows.advance()?;
+        Ok(())
+    }
+
+    /// There is a row.
+    fn expect_row(&self) -> Result<(), Failure> {
+        match self.is_over {
+            false => Ok(()),
+            true => Err(Failure::Failed(format!(
+                "{} has fewer rows than the scenario gives",
+                self.name
+            ))),
+        }
     }
 
     fn end(&self) -> Result<(), Failure> {
-        match self.next {
-            None => Ok(()),
-            Some(_) => Err(Failure::Failed(format!(
+        match self.is_over {
+            true => Ok(()),
+            false => Err(Failure::Failed(format!(
                 "{} has more rows than the scenario gives",
                 self.name
             ))),
         }
     }
 
-    /// Is the next row of this run?
+    /// Is the row of this run?
     fn is_at(&self, cell: u64, replicate: u64) -> bool {
-        let number = |row: &Row, column| row.get(column).and_then(|text| text.parse().ok());
-        self.next.as_ref().is_some_and(|row| {
-            (number(row, "cell"), number(row, "replicate")) == (Some(cell), Some(replicate))
-        })
+        let is = |column, number| {
+            let at = self.rows.column(column);
+            at.is_ok_and(|at| self.rows.whole(at) == Ok(number))
+        };
+        !self.is_over && is("cell", cell) && is("replicate", replicate)
     }
 
-    /// Takes as many rows as a table that was made again has; names the first
+    /// Passes as many rows as a table that was made again has; names the first
     /// one that differs, and its columns.
     fn check(&mut self, again: io::Result<Vec<u8>>, what: &str) -> Result<(), Failure> {
         let text = again.map_err(|error| Failure::Failed(error.to_string()))?;
-        for again in Rows::new(Cursor::new(text), Path::new(self.name))? {
-            let (again, row) = (again?, self.take()?);
-            let differs = |(name, value): (&str, &str)| {
-                let before = row.get(name).unwrap_or("no such column");
-                (before != value).then(|| format!("{name}: {before}, now {value}"))
-            };
-            let differing: Vec<String> = again.fields().filter_map(differs).collect();
+        let mut again = TableReader::new(Cursor::new(text), Path::new(self.name))?;
+        while again.advance()? {
+            self.expect_row()?;
+            let differing = self.differing(&again);
             if !differing.is_empty() {
                 return Err(Failure::Failed(format!(
                     "{}:{}: {what} is not the same again:\n  {}",
                     self.name,
-                    row.line,
+                    self.rows.line(),
                     differing.join("\n  ")
                 )));
             }
+            self.advance()?;
         }
         Ok(())
     }
+
+    /// The columns in which the row is not as it was made again.
+    fn differing(&self, again: &TableReader<Cursor<Vec<u8>>>) -> Vec<String> {
+        let names = again.columns().iter().enumerate();
+        let differs = |(at, name): (usize, &String)| {
+            // Mostly the tables have the same columns.
+            let same = self.rows.columns().get(at) == Some(name);
+            let place = if same { Ok(at) } else { self.rows.column(name) };
+            let before = place.map_or("no such column", |place| self.rows.text(place));
+            let now = again.text(at);
+            (before != now).then(|| format!("{name}: {before}, now {now}"))
+        };
+        names.filter_map(differs).collect()
+    }
 }
 
-impl<'s> Replay<'s> {
+impl Replay {
     /// `axes`: the tables' axes; `replicates`: runs of each cell in them. With
     /// `whole`, every run is to be checked, and so the summary.
     pub fn open(
         dir: &Path,
         manifest: &Manifest,
-        scenario: &'s Scenario,
+        scenario: &Scenario,
         axes: Vec<String>,
         replicates: u64,
         whole: bool,
-    ) -> Result<Replay<'s>, Failure> {
+    ) -> Result<Replay, Failure> {
         let has_series = manifest.resource("series.csv").is_some();
         let has_theory = whole && manifest.resource("theory.csv").is_some();
         let summary = || Table::open(dir, "summary.csv");
         Ok(Replay {
-            text: RunsText::new(&axes, &scenario.thresholds, scenario.seed),
+            text: RunsText::new(&axes, &scenario.asked(), scenario.seed),
             runs: Table::open(dir, "runs.csv")?,
             series: has_series
                 .then(|| Table::open(dir, "series.csv"))
                 .transpose()?,
             summary: match whole {
-                true => Some((summary()?, CellSummary::new(&scenario.thresholds))),
+                true => Some((summary()?, CellRuns::new(&scenario.asked()))),
                 false => None,
             },
             theory: has_theory
@@ -121,21 +148,22 @@ impl<'s> Replay<'s> {
                 .transpose()?,
             left: replicates,
             replicates,
-            scenario,
+            asked: scenario.asked(),
             axes,
         })
     }
 
     /// Leaves out a run.
     pub fn skip(&mut self) -> Result<(), Failure> {
-        self.runs.take().map(drop)
+        self.runs.expect_row()?;
+        self.runs.advance()
     }
 
     /// The next run, made again.
     pub fn check(&mut self, cell: &Cell, replicate: u64, run: &Run) -> Result<(), Failure> {
         let what = format!("cell {}, replicate {replicate}", cell.number);
         let again = || {
-            let mut table = RunsTable::new(Vec::new(), &self.axes, &self.scenario.thresholds)?;
+            let mut table = RunsTable::new(Vec::new(), &self.axes, &self.asked)?;
             let mut row = Vec::new();
             self.text.row(&mut row, &row_key(cell), replicate, run)?;
             table.add(&row)?;
@@ -159,7 +187,8 @@ impl<'s> Replay<'s> {
         // Rows of runs that are left out.
         let is_sample = self.summary.is_none();
         while is_sample && !run.series.is_empty() && !series.is_at(cell.number, replicate) {
-            series.take()?;
+            series.expect_row()?;
+            series.advance()?;
         }
         let again = || {
             let mut table = SeriesTable::new(Vec::new())?;
@@ -178,25 +207,24 @@ impl<'s> Replay<'s> {
     }
 
     fn check_summary(&mut self, cell: &Cell, run: &Run) -> Result<(), Failure> {
-        let Some((table, summary)) = &mut self.summary else {
+        let Some((table, runs)) = &mut self.summary else {
             return Ok(());
         };
-        summary.push(run);
+        runs.push(run);
         self.left -= 1;
         if self.left > 0 {
             return Ok(());
         }
         self.left = self.replicates;
-        let rows = summary.finish(cell);
+        let report = runs.finish(cell);
         let again = || {
             let mut again = SummaryTable::new(Vec::new(), &self.axes)?;
-            rows.iter()
-                .try_for_each(|row| again.row(&row_key(cell), row))?;
+            (report.rows.iter()).try_for_each(|row| again.row(&row_key(cell), row))?;
             again.finish()
         };
         let what = format!("cell {}", cell.number);
         table.check(again(), &what)?;
-        let curve = summary.curve(cell);
+        let curve = runs.curve(cell);
         let Some((theory, curve)) = self.theory.as_mut().zip(curve) else {
             return Ok(());
         };

@@ -5,15 +5,17 @@ use super::console::{Console, Failure, argument, counted, short};
 use super::interrupt;
 use super::json;
 use super::progress::RunProgress;
-use super::record::{Record, SingleRun, axis_keys, row_key};
+use super::record::{Record, SingleRun, axis_keys};
+use super::row_key::row_key;
 use super::table::table;
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
 use crate::registry::Entry;
-use crate::report::{self, SummaryRow};
+use crate::report;
 use crate::run;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
+use crate::tables::SummaryRow;
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -94,7 +96,8 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let run = run::run_watched(&cell, scenario.seed, single.replicate, &mut watch);
     progress.end();
     let seconds = started.elapsed().as_secs_f64();
-    let rows = record.add_run(&cell, single.replicate, run.clone())?;
+    let report = record.add_run(&cell, single.replicate, run.clone())?;
+    let rows = report.map(|report| report.rows);
     let committed = record.commit(console, 1, seconds)?;
     let ended = Ended {
         scenario: &scenario,
@@ -179,7 +182,7 @@ impl Ended<'_> {
     }
 
     fn value(&self, name: &str) -> String {
-        let columns = columns(&self.scenario.thresholds);
+        let columns = columns(&self.scenario.asked());
         let column = columns.iter().find(|column| column.name == name);
         match column.map(|column| (column.value)(self.run)) {
             Some(Value::Whole(number)) => number.to_string(),
@@ -210,7 +213,7 @@ impl Ended<'_> {
         if !is_quick {
             rows.push(self.row("coverage", "coverage", ""));
         }
-        for column in columns(&self.scenario.thresholds) {
+        for column in columns(&self.scenario.asked()) {
             let Some(what) = column.name.strip_prefix("rounds_to_") else {
                 continue;
             };
@@ -281,7 +284,7 @@ impl Ended<'_> {
             "settings": json::settings(&row_key(self.cell), &axes),
             "replicate": self.single.replicate,
             "seed": self.scenario.seed,
-            "measured": json::measured(self.run, &self.scenario.thresholds),
+            "measured": json::measured(self.run, &self.scenario.asked()),
             "theory": json::theory(&self.rows),
             "seconds": self.seconds,
             "dir": dir,

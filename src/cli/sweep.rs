@@ -7,7 +7,6 @@ use super::overview::Overview;
 use super::progress::Progress;
 use super::record::Record;
 use crate::registry::Entry;
-use crate::report::Doubts;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
 use crate::sweep::{self, Selection, Stopped};
@@ -59,7 +58,6 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let mut record = Record::open(&scenario, dir, None, with_series(&scenario)?)?;
     interrupt::guard(console, record.cleanup_handle(), dir)?;
     let mut overview = Overview::new(options.common.json);
-    let mut doubts = Doubts::default();
     let mut events = 0;
     let progress = Progress::new(console, runs);
     let clerk = record.clerk()?;
@@ -67,12 +65,11 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         let content = clerk.open(parcel)?;
         content.for_each_run(|run| {
             events += run.totals.events;
-            doubts.push(run);
             Ok::<(), Failure>(())
         })?;
-        if let Some(rows) = record.add(cell, &content)? {
-            overview.add(cell, &rows);
-            overview.doubt(cell, doubts.finish(cell, &rows));
+        if let Some(report) = record.add(cell, &content)? {
+            overview.add(cell, &report.rows);
+            overview.doubt(cell, report.doubts);
         }
         Ok(())
     };

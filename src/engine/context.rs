@@ -118,7 +118,8 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P> for Cx<'_, '_, P, C> {
     #[inline(always)]
     fn learned(&mut self, _: Update) {
         let source = self.handler == Handler::Write;
-        self.state.arrivals.learned(self.me, self.tally.now, source);
+        let (now, sent) = (self.tally.now, self.tally.totals.sent);
+        self.state.arrivals.learned(self.me, now, sent, source);
     }
 
     #[inline(always)]
@@ -133,6 +134,11 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P> for Cx<'_, '_, P, C> {
         if !needed {
             self.tally.totals.redundant += 1;
         }
+    }
+
+    #[inline(always)]
+    fn count(&mut self, column: usize, number: u64) {
+        self.state.own[column].1 += number;
     }
 
     #[inline(always)]

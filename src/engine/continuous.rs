@@ -42,7 +42,7 @@ pub fn run<P: Protocol>(
     seeds: &Seeds,
     watch: &mut Watch,
 ) -> Run {
-    let state = State::new(setup, seeds);
+    let state = State::new::<P>(setup, seeds);
     let sources = state.sources(seeds);
     let load = 2.0 * f64::from(setup.nodes) / setup.period.0 as f64;
     let queue = match space.queue.take() {

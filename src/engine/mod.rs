@@ -25,7 +25,7 @@ mod ticks;
 pub use queue::Queue;
 pub use setup::{Clock, MessageBytes, Setup, Sources, Workload};
 
-use one_way::Calls;
+use one_way::RoundCalls;
 use state::Delivery;
 
 use crate::metrics::{Run, Watch};
@@ -40,7 +40,7 @@ pub struct Space<P: Protocol> {
     /// For the messages of a round.
     lists: [Vec<Delivery<P::Message>>; 2],
     to_merge: Vec<u64>,
-    one_way: Calls<P::Message>,
+    one_way: RoundCalls<P::Message>,
 }
 
 impl<P: Protocol> Default for Space<P> {
@@ -51,7 +51,7 @@ impl<P: Protocol> Default for Space<P> {
             queue: None,
             lists: [Vec::new(), Vec::new()],
             to_merge: Vec::new(),
-            one_way: Calls::default(),
+            one_way: RoundCalls::default(),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::random::Stream;
 use crate::time::{Duration, Time};
 
 /// The calls of a round.
-pub struct Calls<Message> {
+pub struct RoundCalls<Message> {
     /// The first of them; the rest is memory for more.
     calls: Vec<Call<Message>>,
     stretches: Vec<Stretch>,
@@ -34,9 +34,9 @@ struct Stretch {
     bring: u64,
 }
 
-impl<Message> Default for Calls<Message> {
-    fn default() -> Calls<Message> {
-        Calls {
+impl<Message> Default for RoundCalls<Message> {
+    fn default() -> RoundCalls<Message> {
+        RoundCalls {
             calls: Vec::new(),
             stretches: Vec::new(),
         }
@@ -52,13 +52,14 @@ pub fn others<P: Protocol, C>(nodes: &Nodes<P, C>) -> Option<Others> {
     let protocol = nodes.protocol;
     let fits = protocol.one_way()
         && !shares::<P>()
+        && nodes.state.own.is_empty()
         && nodes.state.setup.network.loss <= LOSS_MAX
         && !protocol.order_matters()
         && protocol.calling().fanout == Some(Fanout::Peers(1));
     nodes.state.peers.others().filter(|_| fits)
 }
 
-impl<Message: Copy> Calls<Message> {
+impl<Message: Copy> RoundCalls<Message> {
     /// All ticks and all answers of a round.
     pub fn ticks_and_answers<P: Protocol<Message = Message>, C>(
         &mut self,
@@ -114,11 +115,20 @@ impl<Message: Copy> Calls<Message> {
         &mut self,
         all: &mut Nodes<P, C>,
         awake: &mut NodeSet,
-        now: Time,
+        tally: &Tally,
     ) {
         let (nodes, arrivals) = (&mut all.nodes, &mut all.state.arrivals);
         let (calls, stretches) = (&self.calls, &self.stretches);
-        merges(all.protocol, nodes, calls, stretches, arrivals, awake, now);
+        let new = merges(
+            all.protocol,
+            nodes,
+            calls,
+            stretches,
+            arrivals,
+            awake,
+            tally.now,
+        );
+        arrivals.arrived(new, tally.now, tally.totals.sent);
     }
 }
 
@@ -220,7 +230,7 @@ fn answers<P: Protocol>(
     *kept = tally;
 }
 
-/// Merges the calls that bring something.
+/// Merges the calls that bring something; gives how many nodes learned the rumor.
 #[inline(never)]
 fn merges<P: Protocol>(
     protocol: &P,
@@ -230,7 +240,7 @@ fn merges<P: Protocol>(
     arrivals: &mut Arrivals,
     awake: &mut NodeSet,
     now: Time,
-) {
+) -> u32 {
     let mut rest = calls;
     let mut new = 0;
     for stretch in stretches {
@@ -249,7 +259,7 @@ fn merges<P: Protocol>(
         }
         rest = later;
     }
-    arrivals.arrived(new, now);
+    new
 }
 
 /// The context of a handler, which may do one thing only: a tick call one peer, an
@@ -361,6 +371,10 @@ impl<P: Protocol> Context<P> for Cx<P> {
         if !needed {
             self.redundant += 1;
         }
+    }
+
+    fn count(&mut self, _: usize, _: u64) {
+        refuse("count")
     }
 
     fn random(&mut self) -> &mut Stream {

@@ -104,9 +104,6 @@ impl Setup {
 
     /// What a protocol may know of it.
     pub fn world(&self) -> World {
-        World {
-            nodes: self.nodes,
-            synchronous: self.clock == Clock::Synchronous,
-        }
+        World { nodes: self.nodes }
     }
 }

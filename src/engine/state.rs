@@ -4,10 +4,11 @@ use super::{MessageBytes, Setup, Sources};
 use crate::metrics::{Arrivals, Contacts, Point, Run, RunDigest, Series, Totals};
 use crate::network::{Drawn, Loss, Peers};
 use crate::node::NodeId;
-use crate::protocol::Size;
+use crate::protocol::{Protocol, Size};
 use crate::random::{Distinct, Seeds, Stream, StreamName};
 use crate::stop::{Stop, StoppedBy};
 use crate::time::{Duration, Time};
+use std::borrow::Cow;
 
 /// A message on its way.
 #[derive(Clone, Copy)]
@@ -66,10 +67,12 @@ pub struct State<'a> {
     pub arrivals: Arrivals,
     pub contacts: Option<Contacts>,
     series: Option<Series>,
+    /// What the protocol counts itself, by the column's name.
+    pub own: Vec<(Cow<'static, str>, u64)>,
 }
 
 impl<'a> State<'a> {
-    pub fn new(setup: &'a Setup, seeds: &Seeds) -> State<'a> {
+    pub fn new<P: Protocol>(setup: &'a Setup, seeds: &Seeds) -> State<'a> {
         let topology = &setup.network.topology;
         let graph = topology.build(setup.nodes, &mut seeds.stream(StreamName::Topology));
         let mut network = seeds.stream(StreamName::Network);
@@ -97,6 +100,10 @@ impl<'a> State<'a> {
                 .contact
                 .then(|| Contacts::new(setup.nodes, measure.warm_up)),
             series: measure.series.then(Series::default),
+            own: P::columns()
+                .iter()
+                .map(|own| (Cow::Borrowed(own.name), 0))
+                .collect(),
         }
     }
 
@@ -223,6 +230,7 @@ impl<'a> State<'a> {
             period: self.setup.period,
             arrivals: self.arrivals.finish(),
             totals,
+            own: self.own,
             in_flight,
             contacts: self.contacts.map(Contacts::finish),
             series: self.series.map_or(Vec::new(), |series| series.finish(end)),

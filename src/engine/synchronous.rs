@@ -7,7 +7,7 @@
 //! Where messages go one way, `one_way` does the same in less time.
 
 use super::context::{Carrier, Nodes};
-use super::one_way::{self, Calls};
+use super::one_way::{self, RoundCalls};
 use super::state::{Delivery, State, Tally};
 use super::{Setup, Space};
 use crate::metrics::{Run, Watch};
@@ -38,7 +38,7 @@ struct Rounds<'s, P: Protocol> {
     to_merge: Vec<u64>,
     /// The round's messages while they are merged; empty between rounds.
     merging: Vec<Delivery<P::Message>>,
-    one_way: Calls<P::Message>,
+    one_way: RoundCalls<P::Message>,
     /// The peers to draw from, if `one_way` is to do the rounds.
     others: Option<Others>,
 }
@@ -50,7 +50,7 @@ pub fn run<P: Protocol>(
     seeds: &Seeds,
     watch: &mut Watch,
 ) -> Run {
-    let state = State::new(setup, seeds);
+    let state = State::new::<P>(setup, seeds);
     let sources = state.sources(seeds);
     let [sent, merging] = std::mem::take(&mut space.lists);
     let to_merge = std::mem::take(&mut space.to_merge);
@@ -110,7 +110,7 @@ impl<P: Protocol> Rounds<'_, P> {
             self.one_way
                 .ticks_and_answers(nodes, awake, others, &mut tally);
             tally.now = end;
-            self.one_way.merges(nodes, awake, end);
+            self.one_way.merges(nodes, awake, &tally);
         } else {
             self.ticks(&mut tally);
             self.answers(&mut tally);

@@ -357,7 +357,7 @@ impl Protocol for Borrower {
     }
 
     fn brings_nothing(&self, me: &u32, _: &Loan) -> bool {
-        me % 3 == 0
+        me.is_multiple_of(3)
     }
 
     fn size(&self, _: &Loan) -> Size {

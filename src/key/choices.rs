@@ -1,7 +1,7 @@
 //! Words to choose from.
 
 /// An enum whose values are words of scenarios. Each variant's doc comment is
-/// what lists and the reference page say of it.
+/// what lists say of it.
 ///
 /// ```
 /// gossim::choices! {

@@ -35,9 +35,14 @@ pub struct CallOptions {
 
 impl CallOptions {
     pub fn calls(&self) -> Result<Calls, String> {
-        let CallOptions { nodes, fanout, .. } = *self;
-        let pool = self.sampling.pool(nodes - 1);
-        let distinct = self.sampling.is_distinct();
+        let CallOptions {
+            nodes,
+            fanout,
+            loss,
+            sampling,
+        } = *self;
+        let pool = sampling.pool(nodes - 1);
+        let distinct = sampling.is_distinct();
         if distinct && nodes > 1 && fanout > pool {
             return Err(format!(
                 "--fanout {fanout} is above the pool: with {nodes} nodes there are {pool} to draw from"
@@ -52,7 +57,7 @@ impl CallOptions {
             } else {
                 Targets::WithReplacement
             },
-            loss: self.loss,
+            loss,
         })
     }
 }

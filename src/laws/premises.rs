@@ -11,7 +11,34 @@ use crate::theory::{Calls, Targets};
 use crate::time::Duration;
 
 /// What laws may rest on. A family of laws takes it apart without `..`, so that
-/// what is new here does not compile until each has decided.
+/// what is new here does not compile until each has decided:
+///
+/// ```compile_fail,E0027
+/// use gossim::laws::Premises;
+///
+/// fn is_sure(cell: &Premises) -> bool {
+///     let Premises {
+///         protocol: _,
+///         spreading: _,
+///         everybody: _,
+///         fanout: _,
+///         calls: _,
+///         nodes: _,
+///         sources: _,
+///         written: _,
+///         period: _,
+///         clock: _,
+///         topology: _,
+///         latency: _,
+///         // The loss is forgotten: pattern does not mention field `loss`.
+///         end: _,
+///         counts_contacts: _,
+///         warm_up: _,
+///         thresholds: _,
+///     } = *cell;
+///     true
+/// }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Premises<'c> {
     /// The protocol's name, for words alone: no law rests on it.

@@ -8,7 +8,7 @@ use super::spreading::{self, CUT_MAX, Rumor, Runs, Times, in_theory};
 use super::{Answer, Applied, Expected, Law, Observed, Premises, Refusal, Subject, Worked};
 use crate::engine::Clock;
 use crate::protocol::Exchange;
-use crate::theory::spread_poisson::{self, Births};
+use crate::theory::spread_poisson::{self, BirthProcess};
 use crate::theory::{Moments, Spread};
 use clap::{ArgMatches, Args, Command};
 
@@ -85,7 +85,7 @@ impl Law for SpreadPoisson {
         if !spread_poisson::applies(&spread) {
             return Err("the exact law under the Poisson clock is for --fanout 1".into());
         }
-        let births = Births::new(&spread);
+        let births = BirthProcess::new(&spread);
         let goals = options.goals();
         if options.curve {
             return curve_of(&births, goals);
@@ -103,7 +103,7 @@ impl Law for SpreadPoisson {
     }
 }
 
-fn curve_of(births: &Births, goals: [u64; 3]) -> Result<Answer, String> {
+fn curve_of(births: &BirthProcess, goals: [u64; 3]) -> Result<Answer, String> {
     let end = births.rounds_to(goals[2]);
     let step = 1.0 / f64::from(POINTS);
     let points = libm::ceil((end.mean + 8.0 * end.sd()) / step) as u64;
@@ -132,7 +132,7 @@ impl Applied for InCell {
         }
         let key = spreading::key(&self.spread);
         let births = worked.get(self.name, &key, || Process {
-            births: Births::new(&self.spread),
+            births: BirthProcess::new(&self.spread),
             nodes,
         });
         self.runs.expected(&*births, nodes, metric, observed)
@@ -153,7 +153,7 @@ impl Applied for InCell {
 }
 
 struct Process {
-    births: Births,
+    births: BirthProcess,
     nodes: u64,
 }
 
@@ -187,14 +187,14 @@ impl Times for Process {
 
 /// A curve, still to be worked out.
 struct CellCurve {
-    births: Births,
+    births: BirthProcess,
     nodes: u64,
     step: f64,
 }
 
 impl CellCurve {
     fn of(spread: &Spread) -> CellCurve {
-        let births = Births::new(spread);
+        let births = BirthProcess::new(spread);
         let nodes = spread.calls.nodes;
         let end = births.rounds_to(nodes);
         let end = end.mean + 8.0 * end.sd();

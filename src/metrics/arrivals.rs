@@ -3,6 +3,15 @@
 use crate::node::{NodeId, NodeSet};
 use crate::time::{Duration, Time};
 
+/// How a threshold was reached.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reached {
+    /// From the write.
+    pub elapsed: Duration,
+    /// Messages sent until then, from the start, lost ones included.
+    pub sent: u64,
+}
+
 /// Follows the informed nodes; times count from the write.
 #[derive(Clone, Debug)]
 pub struct Arrivals {
@@ -12,7 +21,7 @@ pub struct Arrivals {
     written_at: Time,
     sources: u32,
     majority: Option<Duration>,
-    thresholds: Vec<(u8, Option<Duration>)>,
+    thresholds: Vec<(u8, Option<Reached>)>,
     /// The smallest number of informed nodes at which something is noted.
     next_mark: u32,
     sum: u128,
@@ -33,7 +42,7 @@ pub struct ArrivalsParts {
     /// From the write to more than half of the nodes.
     pub majority: Option<Duration>,
     /// From the write to each threshold (percent).
-    pub thresholds: Vec<(u8, Option<Duration>)>,
+    pub thresholds: Vec<(u8, Option<Reached>)>,
     /// The sum of all arrivals, in nanoseconds.
     pub sum: u128,
     /// The last arrival at a node other than the sources.
@@ -67,17 +76,18 @@ impl Arrivals {
         arrivals
     }
 
-    /// The node holds the rumor from now on; `source`: it was written there.
+    /// The node holds the rumor from now on; `source`: it was written there; `sent`:
+    /// messages so far.
     #[inline]
-    pub fn learned(&mut self, node: NodeId, now: Time, source: bool) {
+    pub fn learned(&mut self, node: NodeId, now: Time, sent: u64, source: bool) {
         if !self.informed.insert(node) {
             return;
         }
         if source {
             self.sources += 1;
-            self.count(1, now.since(self.written_at));
+            self.count(1, now.since(self.written_at), sent);
         } else {
-            self.arrived(1, now);
+            self.arrived(1, now, sent);
         }
     }
 
@@ -88,34 +98,35 @@ impl Arrivals {
         self.informed.insert_if(node, so)
     }
 
-    /// So many nodes were [inserted](Arrivals::insert_if) now, no source among them.
+    /// So many nodes were [inserted](Arrivals::insert_if) now, no source among them;
+    /// `sent`: messages so far.
     #[inline]
-    pub fn arrived(&mut self, nodes: u32, now: Time) {
+    pub fn arrived(&mut self, nodes: u32, now: Time, sent: u64) {
         if nodes > 0 {
             let elapsed = now.since(self.written_at);
             self.sum += u128::from(elapsed.0) * u128::from(nodes);
             self.last = Some(elapsed);
-            self.count(nodes, elapsed);
+            self.count(nodes, elapsed, sent);
         }
     }
 
     #[inline]
-    fn count(&mut self, nodes: u32, elapsed: Duration) {
+    fn count(&mut self, nodes: u32, elapsed: Duration, sent: u64) {
         self.informed_count += nodes;
         if self.informed_count >= self.next_mark {
-            self.mark(elapsed);
+            self.mark(elapsed, sent);
         }
     }
 
     #[cold]
-    fn mark(&mut self, elapsed: Duration) {
+    fn mark(&mut self, elapsed: Duration, sent: u64) {
         let informed = self.informed_count;
         if informed > self.nodes / 2 {
             self.majority.get_or_insert(elapsed);
         }
         for (percent, reached) in &mut self.thresholds {
             if informed >= share(self.nodes, *percent) {
-                reached.get_or_insert(elapsed);
+                reached.get_or_insert(Reached { elapsed, sent });
             }
         }
         self.next_mark = self.next_mark();
@@ -200,8 +211,8 @@ impl Arrivals {
         self.majority
     }
 
-    /// From the write to each threshold (percent, at least that share of the nodes).
-    pub fn thresholds(&self) -> &[(u8, Option<Duration>)] {
+    /// How each threshold (percent, at least that share of the nodes) was reached.
+    pub fn thresholds(&self) -> &[(u8, Option<Reached>)] {
         &self.thresholds
     }
 
@@ -251,14 +262,15 @@ mod tests {
     #[test]
     fn four_nodes_by_hand() {
         let mut arrivals = Arrivals::new(4, Time(10), &[50, 100]);
-        arrivals.learned(NodeId(0), Time(10), true);
-        arrivals.learned(NodeId(1), Time(13), false);
-        arrivals.learned(NodeId(1), Time(14), false);
-        arrivals.learned(NodeId(2), Time(16), false);
-        assert_eq!(
-            arrivals.thresholds(),
-            [(50, Some(Duration(3))), (100, None)]
-        );
+        arrivals.learned(NodeId(0), Time(10), 0, true);
+        arrivals.learned(NodeId(1), Time(13), 5, false);
+        arrivals.learned(NodeId(1), Time(14), 6, false);
+        arrivals.learned(NodeId(2), Time(16), 9, false);
+        let half = Reached {
+            elapsed: Duration(3),
+            sent: 5,
+        };
+        assert_eq!(arrivals.thresholds(), [(50, Some(half)), (100, None)]);
         assert_eq!(arrivals.majority(), Some(Duration(6)));
         assert_eq!(arrivals.mean_in_rounds(Duration(2)), Some(4.5 / 2.0));
         assert_eq!(arrivals.last(), Some(Duration(6)));
@@ -269,19 +281,19 @@ mod tests {
     fn nodes_that_learn_together_count_as_if_one_by_one() {
         let start = || {
             let mut arrivals = Arrivals::new(200, Time(3), &[1, 50, 75, 100]);
-            arrivals.learned(NodeId(7), Time(3), true);
+            arrivals.learned(NodeId(7), Time(3), 0, true);
             arrivals
         };
         let (mut together, mut one_by_one) = (start(), start());
         for (nodes, now) in [(0..120, Time(5)), (100..180, Time(9)), (5..8, Time(11))] {
             let mut new = 0;
             for node in nodes.map(NodeId) {
-                one_by_one.learned(node, now, false);
+                one_by_one.learned(node, now, 7, false);
                 if together.insert_if(node, true) {
                     new += 1;
                 }
             }
-            together.arrived(new, now);
+            together.arrived(new, now, 7);
             assert_eq!(together, one_by_one);
         }
         assert_eq!(together.informed(), 180);
@@ -291,8 +303,9 @@ mod tests {
     #[test]
     fn a_source_is_no_arrival() {
         let mut arrivals = Arrivals::new(1, Time::ZERO, &[100]);
-        arrivals.learned(NodeId(0), Time::ZERO, true);
-        assert_eq!(arrivals.thresholds(), [(100, Some(Duration::ZERO))]);
+        arrivals.learned(NodeId(0), Time::ZERO, 0, true);
+        let reached = arrivals.thresholds()[0].1;
+        assert_eq!(reached.map(|r| r.elapsed), Some(Duration::ZERO));
         assert_eq!(arrivals.mean_in_rounds(Duration(1)), None);
         assert_eq!(arrivals.last(), None);
     }

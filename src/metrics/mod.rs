@@ -8,7 +8,7 @@ mod contacts;
 mod digest;
 mod series;
 
-pub use arrivals::{Arrivals, ArrivalsParts};
+pub use arrivals::{Arrivals, ArrivalsParts, Reached};
 pub use contacts::{Contacts, ContactsParts};
 pub use digest::RunDigest;
 pub use series::{POINTS_MAX, Point, Series};
@@ -16,6 +16,7 @@ pub use series::{POINTS_MAX, Point, Series};
 use crate::stop::StoppedBy;
 use crate::time::{Duration, Time};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What to measure: `[measure]`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -80,6 +81,8 @@ pub struct Run {
     pub arrivals: Arrivals,
     /// Plain totals.
     pub totals: Totals,
+    /// What the protocol counted itself: the column's name, the count.
+    pub own: Vec<(Cow<'static, str>, u64)>,
     /// Messages still travelling when the run ended.
     pub in_flight: u64,
     /// Contacts counted over whole windows; `None` if none was counted.

@@ -16,6 +16,7 @@ use super::palette::{GREY, INK};
 use super::scale::{PlotAxis, round_up};
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
 use super::words;
+use super::{Metric, PictureKind};
 
 const METRIC: &str = "contact_probability";
 /// Columns of panels.
@@ -25,8 +26,17 @@ const LOG_SPAN_MIN: f64 = 6.0;
 /// Colours in a panel.
 const COLORS_MAX: usize = 7;
 
+/// How likely a node is contacted in a round.
+pub const PICTURE: PictureKind = PictureKind {
+    name: "contact_probability",
+    about: "above P, below 1 - P on a logarithmic axis",
+    needs: "theory, or at least two fanouts or numbers of nodes",
+    metrics: &[Metric::share(METRIC)],
+    figure: |tables, summary| Ok(figure(tables.title, summary)),
+};
+
 /// The figure; none where there is no theory and neither fanout nor number of nodes varies.
-pub fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
+fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
     let font = Font::new();
     let mut facets = Facets::new(summary, |cell| {
         cell.metric(METRIC)

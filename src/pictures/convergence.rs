@@ -5,7 +5,6 @@
 //! time axis ends when the slowest tenth of the runs shown has reached its end.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use super::facets::{Facets, Parts};
 use super::figure::{Figure, Mark, Panel, Sample};
@@ -15,15 +14,28 @@ use super::scale::PlotAxis;
 use super::series::{self, Curve, Series};
 use super::summary::{CASE, FANOUT, NODES, PROTOCOL, Summary};
 use super::theory::{self, Median};
-use super::{Error, Tables};
+use super::{PictureKind, Tables};
+use crate::tables::FileError;
 
 /// Panels and curves in each: more can't be told apart on a slide.
 const PARTS_MAX: usize = 6;
 /// Smaller changes of a fraction are thinner than a line.
 const VISIBLE: f64 = 0.002;
 
+/// The informed nodes over time.
+pub const PICTURE: PictureKind = PictureKind {
+    name: "convergence",
+    about: "informed fraction over time",
+    needs: "`series.csv`, some node informed",
+    metrics: &[],
+    figure,
+};
+
 /// The figure; none if no run shown informed anybody.
-pub fn figure(tables: &Tables, summary: &Summary, path: &Path) -> Result<Option<Figure>, Error> {
+fn figure(tables: &Tables, summary: &Summary) -> Result<Option<Figure>, FileError> {
+    let Some(path) = tables.series else {
+        return Ok(None);
+    };
     let font = Font::new();
     let mut facets = Facets::new(summary, |_| true);
     let parts = parts(&mut facets);

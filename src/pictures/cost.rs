@@ -6,7 +6,8 @@
 
 use std::path::Path;
 
-use super::Error;
+use crate::tables::{FileError, TableReader};
+
 use super::contact::x_axis;
 use super::convergence::columns;
 use super::figure::{Figure, Mark, POINT_RADIUS, Panel, Sample};
@@ -14,7 +15,6 @@ use super::font::Font;
 use super::palette::{GREY, color};
 use super::scale::{PlotAxis, round_up};
 use super::summary::{FANOUT, NODES};
-use super::table::Table;
 use super::words;
 
 /// How far apart fanouts stand, in decades of the number of nodes.
@@ -34,7 +34,7 @@ struct Cost {
 }
 
 /// The figure; the conditions of the first row are its subtitle.
-pub fn figure(path: &Path) -> Result<Figure, Error> {
+pub fn figure(path: &Path) -> Result<Figure, FileError> {
     let font = Font::new();
     let costs = read(path)?;
     let conditions = costs.first().map_or("", |cost| &cost.conditions);
@@ -56,8 +56,8 @@ pub fn figure(path: &Path) -> Result<Figure, Error> {
 }
 
 /// Reads the table, in the order of its rows.
-fn read(path: &Path) -> Result<Vec<Cost>, Error> {
-    let mut table = Table::open(path)?;
+fn read(path: &Path) -> Result<Vec<Cost>, FileError> {
+    let mut table = TableReader::open(path)?;
     let find = |name| table.column(name);
     let (protocol, nodes, fanout) = (find("protocol")?, find("nodes")?, find("fanout")?);
     let median = find("ns_per_event_p50")?;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::Error;
-use super::table::Table;
+use crate::tables::{FileError, TableReader};
+
 use crate::stop::StoppedBy;
 
 /// The cells whose runs all ended because nobody spread the rumor any more, or because all nodes had it.
-pub fn at_rest(path: &Path) -> Result<BTreeSet<u64>, Error> {
-    let mut table = Table::open(path)?;
+pub fn at_rest(path: &Path) -> Result<BTreeSet<u64>, FileError> {
+    let mut table = TableReader::open(path)?;
     let (cell, stopped_by) = (table.column("cell")?, table.column("stopped_by")?);
     let (mut at_rest, mut cut) = (BTreeSet::new(), BTreeSet::new());
     while table.advance()? {

@@ -5,8 +5,7 @@
 //!
 //! From the tables to the bytes, a file per step:
 //!
-//! - `table` reads rows and says where one is wrong; `summary`, `series`, `theory` and `endings` make cells
-//!   and curves of them;
+//! - `summary`, `series`, `theory` and `endings` make cells and curves of the tables' rows;
 //! - `facets` decides which settings become panels, colours and the x axis, and says what is left out;
 //! - `convergence`, `contact`, `rounds` and `residue` each turn cells into a `figure`: panels, marks, keys, words;
 //!   `cost` turns a table of its own into one;
@@ -18,7 +17,6 @@ mod contact;
 mod convergence;
 mod cost;
 mod endings;
-mod error;
 mod facets;
 mod figure;
 mod font;
@@ -30,17 +28,67 @@ mod scene;
 mod series;
 mod summary;
 mod svg;
-mod table;
 #[cfg(test)]
 mod tests;
 mod theory;
 mod words;
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
-pub use error::Error;
+use crate::tables::FileError;
 use figure::Figure;
 use summary::Summary;
+
+/// The pictures of results, in the order in which they are drawn.
+pub const PICTURES: &[PictureKind] = &[
+    convergence::PICTURE,
+    contact::PICTURE,
+    rounds::PICTURE,
+    residue::PICTURE,
+];
+
+/// One kind of picture: all that others need to know of it.
+pub struct PictureKind {
+    /// The file's name without its end.
+    pub name: &'static str,
+    /// What it shows, in one line.
+    pub about: &'static str,
+    /// What the tables must have, in one line.
+    pub needs: &'static str,
+    /// What it reads of `summary.csv`.
+    metrics: &'static [Metric],
+    /// The figure; none where the tables have nothing for it.
+    figure: fn(&Tables, &Summary) -> Result<Option<Figure>, FileError>,
+}
+
+impl PictureKind {
+    /// The values that a metric can have; none if the picture does not read it.
+    fn range(&self, metric: &str) -> Option<RangeInclusive<f64>> {
+        let read = self.metrics.iter().find(|read| read.name == metric)?;
+        Some(0.0..=read.most)
+    }
+}
+
+/// A metric of `summary.csv`.
+struct Metric {
+    name: &'static str,
+    /// The largest value that it can have; the least is 0.
+    most: f64,
+}
+
+impl Metric {
+    /// From 0 to 1.
+    const fn share(name: &'static str) -> Metric {
+        Metric { name, most: 1.0 }
+    }
+
+    /// From 0.
+    const fn count(name: &'static str) -> Metric {
+        let most = f64::INFINITY;
+        Metric { name, most }
+    }
+}
 
 /// The tables of a results directory that pictures are drawn from.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +127,7 @@ impl Format {
 /// A picture, as the bytes of its file.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// `convergence`, `contact_probability`, `rounds`, `residue` or `cost`: the file's name without its end.
+    /// The file's name without its end: that of one of [`PICTURES`], or `cost`.
     pub name: &'static str,
     /// What the bytes are.
     pub format: Format,
@@ -89,7 +137,7 @@ pub struct Picture {
 
 /// Draws every picture that the tables have something for, in a fixed order, each in the formats asked for.
 /// A table in which nothing varies gives no picture, which is no error.
-pub fn draw(tables: &Tables, formats: &[Format]) -> Result<Vec<Picture>, Error> {
+pub fn draw(tables: &Tables, formats: &[Format]) -> Result<Vec<Picture>, FileError> {
     let mut pictures = Vec::new();
     for (name, figure) in figures(tables)? {
         let drawn = formats.iter().map(|&format| picture(name, &figure, format));
@@ -100,7 +148,7 @@ pub fn draw(tables: &Tables, formats: &[Format]) -> Result<Vec<Picture>, Error> 
 
 /// Draws what an event costs over the number of nodes: a panel per protocol, a colour per fanout. The table is
 /// `docs/cost.csv` of the source, or one with its columns.
-pub fn cost(table: &Path, format: Format) -> Result<Picture, Error> {
+pub fn cost(table: &Path, format: Format) -> Result<Picture, FileError> {
     let figure = cost::figure(table)?;
     Ok(picture("cost", &figure, format))
 }
@@ -120,24 +168,12 @@ fn picture(name: &'static str, figure: &Figure, format: Format) -> Picture {
 }
 
 /// The figures that the tables give, by name.
-fn figures(tables: &Tables) -> Result<Vec<(&'static str, Figure)>, Error> {
+fn figures(tables: &Tables) -> Result<Vec<(&'static str, Figure)>, FileError> {
     let summary = Summary::read(tables.summary)?;
     let mut figures = Vec::new();
-    if let Some(path) = tables.series
-        && let Some(figure) = convergence::figure(tables, &summary, path)?
-    {
-        figures.push(("convergence", figure));
-    }
-    if let Some(figure) = contact::figure(tables.title, &summary) {
-        figures.push(("contact_probability", figure));
-    }
-    if let Some(figure) = rounds::figure(tables.title, &summary) {
-        figures.push(("rounds", figure));
-    }
-    if residue::is_worthwhile(&summary) {
-        let at_rest = endings::at_rest(tables.runs)?;
-        if let Some(figure) = residue::figure(tables.title, &summary, &at_rest) {
-            figures.push(("residue", figure));
+    for kind in PICTURES {
+        if let Some(figure) = (kind.figure)(tables, &summary)? {
+            figures.push((kind.name, figure));
         }
     }
     Ok(figures)

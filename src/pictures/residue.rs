@@ -9,11 +9,13 @@ use std::collections::BTreeSet;
 
 use super::contact::{x_axis, x_title};
 use super::convergence::columns;
+use super::endings::at_rest;
 use super::facets::{Facets, Parts};
 use super::figure::{Figure, Mark, Panel, Sample, nested_radius};
 use super::font::Font;
 use super::scale::PlotAxis;
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
+use super::{Metric, PictureKind};
 
 const METRIC: &str = "residue";
 /// Panels and colours.
@@ -21,15 +23,27 @@ const PARTS_MAX: usize = 6;
 /// The axis spans at least this factor.
 const SPAN_MIN: f64 = 6.0;
 
+/// Whom a rumor never reaches.
+pub const PICTURE: PictureKind = PictureKind {
+    name: "residue",
+    about: "`residue` on a logarithmic axis, over the numeric setting that has the most values (an axis, else fanout, else n)",
+    needs: "`runs.csv`; a numeric setting with at least two values, a residue above 0 in at least two cells",
+    metrics: &[Metric::share(METRIC)],
+    figure: |tables, summary| match is_worthwhile(summary) {
+        true => Ok(figure(tables.title, summary, &at_rest(tables.runs)?)),
+        false => Ok(None),
+    },
+};
+
 /// Whether some rumor left nodes out in two cells that differ in a number; how runs ended is another question.
-pub fn is_worthwhile(summary: &Summary) -> bool {
+fn is_worthwhile(summary: &Summary) -> bool {
     let facets = Facets::new(summary, |cell| measured(cell).is_some());
     let above = facets.cells.iter().filter(|cell| mean(cell) > 0.0);
     above.count() >= 2 && x_key(&facets).is_some()
 }
 
 /// The figure, of the cells in `at_rest`; none where these have nothing to show.
-pub fn figure(scenario: &str, summary: &Summary, at_rest: &BTreeSet<u64>) -> Option<Figure> {
+fn figure(scenario: &str, summary: &Summary, at_rest: &BTreeSet<u64>) -> Option<Figure> {
     let font = Font::new();
     let mut facets = Facets::new(summary, |cell| {
         measured(cell).is_some() && at_rest.contains(&cell.number)

@@ -11,6 +11,7 @@ use super::font::Font;
 use super::palette::Color;
 use super::scale::{PlotAxis, round_up};
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
+use super::{Metric, PictureKind};
 
 const METRIC: &str = "rounds_to_all";
 const MAJORITY: &str = "rounds_to_majority";
@@ -19,8 +20,17 @@ const PARTS_MAX: usize = 6;
 /// With more colours than this, lines for majorities would only confuse.
 const MAJORITIES_MAX: usize = 2;
 
+/// How many rounds until all are informed.
+pub const PICTURE: PictureKind = PictureKind {
+    name: "rounds",
+    about: "`rounds_to_all` over n",
+    needs: "at least two numbers of nodes with a mean of `rounds_to_all`",
+    metrics: &[Metric::count(METRIC), Metric::count(MAJORITY)],
+    figure: |tables, summary| Ok(figure(tables.title, summary)),
+};
+
 /// The figure; none where fewer than two numbers of nodes have a value.
-pub fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
+fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
     let font = Font::new();
     let mut facets = Facets::new(summary, |cell| {
         cell.metric(METRIC).is_some_and(|m| m.mean.is_some())

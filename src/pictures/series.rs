@@ -9,8 +9,7 @@ use crate::stats::quantile::quantile;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::Error;
-use super::table::Table;
+use crate::tables::{FileError, TableReader};
 
 /// The most points of a curve.
 const POINTS_MAX: f64 = 400.0;
@@ -45,8 +44,12 @@ pub struct Series {
 type Run = Vec<(f64, f64)>;
 
 /// Reads the curves of the cells in `shown`. Rows of cells that are not in `known` are an error.
-pub fn read(path: &Path, known: &BTreeSet<u64>, shown: &BTreeSet<u64>) -> Result<Series, Error> {
-    let mut table = Table::open(path)?;
+pub fn read(
+    path: &Path,
+    known: &BTreeSet<u64>,
+    shown: &BTreeSet<u64>,
+) -> Result<Series, FileError> {
+    let mut table = TableReader::open(path)?;
     let columns = Columns::find(&table)?;
     let mut reader = Reader::default();
     while table.advance()? {
@@ -76,7 +79,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(table: &Table) -> Result<Self, Error> {
+    fn find(table: &TableReader) -> Result<Self, FileError> {
         Ok(Columns {
             cell: table.column("cell")?,
             replicate: table.column("replicate")?,
@@ -87,7 +90,7 @@ impl Columns {
     }
 
     /// The current row's (round, informed fraction).
-    fn row(&self, table: &Table) -> Result<(f64, f64), Error> {
+    fn row(&self, table: &TableReader) -> Result<(f64, f64), FileError> {
         let (round, fraction) = (table.number(self.round)?, table.number(self.fraction)?);
         if round < 0.0 {
             return Err(table.blame(format!("round: {round} is below 0")));
@@ -114,7 +117,7 @@ struct Reader {
 
 impl Reader {
     /// Turns to the cell and the run of the current row.
-    fn enter(&mut self, table: &Table, cell: u64, replicate: u64) -> Result<(), Error> {
+    fn enter(&mut self, table: &TableReader, cell: u64, replicate: u64) -> Result<(), FileError> {
         if self.at == Some((cell, replicate)) {
             return Ok(());
         }
@@ -137,7 +140,7 @@ impl Reader {
     }
 
     /// Adds a row to the open run; keeps it where its cell is to be drawn.
-    fn add(&mut self, table: &Table, row: (f64, f64), shown: bool) -> Result<(), Error> {
+    fn add(&mut self, table: &TableReader, row: (f64, f64), shown: bool) -> Result<(), FileError> {
         if row.0 < self.last_round {
             return Err(table.blame(format!("round: {} comes after {}", row.0, self.last_round)));
         }

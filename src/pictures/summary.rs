@@ -1,11 +1,11 @@
 //! `summary.csv`: the cells of a sweep, their settings, and the metrics that pictures show.
 
+use super::PICTURES;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::Path;
 
-use super::Error;
-use super::table::Table;
+use crate::tables::{FileError, TableReader};
 
 /// Where `Cell::settings` has what every table has; further axes follow.
 pub const CASE: usize = 0;
@@ -17,14 +17,6 @@ pub const NODES: usize = 2;
 pub const FANOUT: usize = 3;
 /// The first column of a further axis.
 pub const AXES: usize = 4;
-
-/// The metrics that some picture shows.
-const SHOWN: [&str; 4] = [
-    "contact_probability",
-    "residue",
-    "rounds_to_all",
-    "rounds_to_majority",
-];
 
 /// The cells of a sweep.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +36,7 @@ pub struct Cell {
     pub settings: Vec<String>,
     /// Replicates.
     pub runs: u64,
-    metrics: BTreeMap<&'static str, Measured>,
+    metrics: BTreeMap<String, Measured>,
 }
 
 /// A metric in a cell: what was measured and what theory says.
@@ -86,7 +78,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(table: &Table) -> Result<Self, Error> {
+    fn find(table: &TableReader) -> Result<Self, FileError> {
         let (fanout, metric) = (table.column("fanout")?, table.column("metric")?);
         if fanout > metric {
             return Err(table.refuse("the column `fanout` must come before `metric`"));
@@ -117,8 +109,8 @@ impl Columns {
 
 impl Summary {
     /// Reads the table.
-    pub fn read(path: &Path) -> Result<Self, Error> {
-        let mut table = Table::open(path)?;
+    pub fn read(path: &Path) -> Result<Self, FileError> {
+        let mut table = TableReader::open(path)?;
         let columns = Columns::find(&table)?;
         let mut cells: BTreeMap<u64, Cell> = BTreeMap::new();
         while table.advance()? {
@@ -133,7 +125,7 @@ impl Summary {
             keys: columns
                 .settings
                 .iter()
-                .map(|&c| table.header()[c].clone())
+                .map(|&c| table.columns()[c].clone())
                 .collect(),
             cells: cells.into_values().collect(),
         })
@@ -141,7 +133,7 @@ impl Summary {
 }
 
 /// A cell as its first row describes it.
-fn first_row(table: &Table, columns: &Columns, number: u64) -> Result<Cell, Error> {
+fn first_row(table: &TableReader, columns: &Columns, number: u64) -> Result<Cell, FileError> {
     if table.whole(columns.settings[NODES])? == 0 {
         return Err(table.blame("nodes: a cell has at least one"));
     }
@@ -158,7 +150,7 @@ fn first_row(table: &Table, columns: &Columns, number: u64) -> Result<Cell, Erro
 }
 
 /// Adds the row's metric to its cell.
-fn add_row(table: &Table, columns: &Columns, cell: &mut Cell) -> Result<(), Error> {
+fn add_row(table: &TableReader, columns: &Columns, cell: &mut Cell) -> Result<(), FileError> {
     let same = columns
         .settings
         .iter()
@@ -172,28 +164,28 @@ fn add_row(table: &Table, columns: &Columns, cell: &mut Cell) -> Result<(), Erro
     }
     let (count, missing) = (table.whole(columns.count)?, table.whole(columns.missing)?);
     cell.runs = cell.runs.max(count.saturating_add(missing));
-    let Some(metric) = SHOWN.into_iter().find(|&m| m == table.text(columns.metric)) else {
+    let metric = table.text(columns.metric);
+    let Some(range) = PICTURES.iter().find_map(|picture| picture.range(metric)) else {
         return Ok(());
     };
     let measured = measured(table, columns)?;
-    let share = metric == "contact_probability" || metric == "residue";
     let known = [measured.mean, measured.theory, measured.limit];
-    if let Some(value) = known
-        .into_iter()
-        .flatten()
-        .find(|&v| v < 0.0 || (share && v > 1.0))
-    {
-        let range = if share { "from 0 to 1" } else { "at least 0" };
+    let mut outside = known.into_iter().flatten().filter(|v| !range.contains(v));
+    if let Some(value) = outside.next() {
+        let range = match *range.end() {
+            1.0 => "from 0 to 1",
+            _ => "at least 0",
+        };
         return Err(table.blame(format!("{metric}: {value} is not {range}")));
     }
-    match cell.metrics.insert(metric, measured) {
+    match cell.metrics.insert(metric.to_owned(), measured) {
         Some(_) => Err(table.blame(format!("a second row for {metric} in cell {}", cell.number))),
         None => Ok(()),
     }
 }
 
 /// The row's numbers.
-fn measured(table: &Table, columns: &Columns) -> Result<Measured, Error> {
+fn measured(table: &TableReader, columns: &Columns) -> Result<Measured, FileError> {
     let mut numbers = [None; 5];
     for (number, &column) in numbers.iter_mut().zip(&columns.numbers) {
         *number = table.optional(column)?;

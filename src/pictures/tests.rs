@@ -11,7 +11,8 @@ mod theory;
 
 use std::path::PathBuf;
 
-use super::{Error, Figure, Format, Picture, Tables, draw, figures};
+use super::{Figure, Format, Picture, Tables, draw, figures};
+use crate::tables::FileError;
 
 /// The header of `summary.csv`, with further axes after `fanout`.
 fn summary_header(axes: &str) -> String {
@@ -79,7 +80,7 @@ impl Files {
         })
     }
 
-    fn draw(&self, formats: &[Format]) -> Result<Vec<Picture>, Error> {
+    fn draw(&self, formats: &[Format]) -> Result<Vec<Picture>, FileError> {
         self.with("test", |tables| draw(tables, formats))
     }
 

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::Error;
-use super::table::Table;
+use crate::tables::{FileError, TableReader};
 
 /// Points in time, in rounds, and the median there as a fraction of the nodes; at least one.
 pub type Median = Vec<(f64, f64)>;
@@ -15,8 +14,8 @@ pub fn read(
     path: &Path,
     known: &BTreeSet<u64>,
     shown: &BTreeSet<u64>,
-) -> Result<BTreeMap<u64, Median>, Error> {
-    let mut table = Table::open(path)?;
+) -> Result<BTreeMap<u64, Median>, FileError> {
+    let mut table = TableReader::open(path)?;
     let columns = ["cell", "nodes", "round", "informed_p50"].map(|name| table.column(name));
     let [cell, nodes, round, median] = columns;
     let (cell, nodes, round, median) = (cell?, nodes?, round?, median?);

@@ -15,6 +15,7 @@ mod recording;
 mod rumor_mongering;
 mod spreading;
 
+pub use crate::column::{Better, OwnColumn};
 pub use fanout::Fanout;
 pub use infect_and_die::InfectAndDie;
 pub use pull::Pull;
@@ -37,8 +38,6 @@ use serde::de::DeserializeOwned;
 pub struct World {
     /// How many nodes there are.
     pub nodes: u32,
-    /// Do all nodes act in common rounds?
-    pub synchronous: bool,
 }
 
 /// The n-th write of a run, from 0: something that a node can learn. One rumor,
@@ -168,6 +167,13 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     #[inline]
     fn release(&self, _message: &Self::Message, _shared: &mut Self::Shared) {}
 
+    /// The protocol's own numbers, each counted over a run by [`Context::count`] and
+    /// a column of `runs.csv`. None, if you don't say. A protocol around another
+    /// appends its own.
+    fn columns() -> Vec<OwnColumn> {
+        Vec::new()
+    }
+
     /// What theory may assume; nothing, if you don't say.
     fn calling(&self) -> Calling {
         Calling::default()
@@ -238,7 +244,7 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// - An answer tells at most whether the message was
     ///   [needed](Context::received), and a merge at most that it was
     ///   [learned](Context::learned).
-    /// - Nothing is shared, nothing draws or throws dice or asks for the period,
+    /// - Nothing is shared, there are no [own columns](Protocol::columns), nothing draws or throws dice or asks for the period,
     ///   nobody is [removed](Context::removed), and
     ///   [`Protocol::admit`] does nothing: it is not asked.
     ///
@@ -294,6 +300,13 @@ pub trait Context<P: Protocol> {
 
     /// A copy of the update arrived; was it needed, or redundant?
     fn received(&mut self, update: Update, needed: bool);
+
+    /// Counts so many more in a column of the protocol's own, by its place among
+    /// [`Protocol::columns`], from 0.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    fn count(&mut self, column: usize, number: u64);
 
     /// The protocol's own dice.
     fn random(&mut self) -> &mut Stream;

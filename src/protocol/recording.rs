@@ -26,6 +26,8 @@ pub struct Recording<P: Protocol> {
     pub removed: u32,
     /// For each copy that arrived: was it needed?
     pub received: Vec<bool>,
+    /// What was counted in each of the protocol's own columns.
+    pub counts: Vec<u64>,
     /// The protocol's dice.
     pub random: Stream,
 }
@@ -48,6 +50,7 @@ impl<P: Protocol> Recording<P> {
             learned: 0,
             removed: 0,
             received: Vec::new(),
+            counts: vec![0; P::columns().len()],
             random: seeds.stream(StreamName::Protocol),
         }
     }
@@ -99,6 +102,10 @@ impl<P: Protocol> Context<P> for Recording<P> {
 
     fn received(&mut self, _: Update, needed: bool) {
         self.received.push(needed);
+    }
+
+    fn count(&mut self, column: usize, number: u64) {
+        self.counts[column] += number;
     }
 
     fn random(&mut self) -> &mut Stream {

@@ -38,12 +38,18 @@
 //! Theory:   `theory::rumor_mongering` for push, where contacts happen one after another.
 
 use super::{
-    Calling, Context, Exchange, Fanout, Interest, Protocol, RUMOR, Removal, Size, Spreading,
-    Stopping, World,
+    Better, Calling, Context, Exchange, Fanout, Interest, OwnColumn, Protocol, RUMOR, Removal,
+    Size, Spreading, Stopping, World,
 };
 use crate::invalid::Invalid;
 use crate::keys;
 use crate::node::NodeId;
+
+/// The column of callers that were turned away.
+const CONNECTIONS_REFUSED: usize = 0;
+
+/// The column of further peers that they tried.
+const HUNTS: usize = 1;
 
 keys! {
     /// `[protocol] kind = "rumor-mongering"`.
@@ -226,6 +232,27 @@ impl Protocol for RumorMongering {
         }
     }
 
+    fn columns() -> Vec<OwnColumn> {
+        let column = |name, unit, about| OwnColumn {
+            name,
+            unit,
+            about,
+            better: Better::Lower,
+        };
+        vec![
+            column(
+                "connections_refused",
+                "connections",
+                "callers that were turned away since too many came before, under a connection limit",
+            ),
+            column(
+                "hunts",
+                "calls",
+                "further peers that callers tried after they were turned away",
+            ),
+        ]
+    }
+
     fn calling(&self) -> Calling {
         Calling {
             fanout: Some(self.fanout),
@@ -289,6 +316,7 @@ impl Protocol for RumorMongering {
         let is_infective = me.status == Status::Infective;
         match message {
             Message::Knock { hunts, refused } => {
+                cx.count(CONNECTIONS_REFUSED, u64::from(*refused));
                 let busy = Message::Busy { hunts: *hunts };
                 cx.send(from, if *refused { busy } else { Message::Welcome });
             }
@@ -298,6 +326,7 @@ impl Protocol for RumorMongering {
                         hunts: *hunts - 1,
                         refused: false,
                     };
+                    cx.count(HUNTS, 1);
                     cx.send(cx.peer(0), knock);
                 }
             }
@@ -349,10 +378,7 @@ mod tests {
     use super::super::recording::Recording;
     use super::*;
 
-    const WORLD: World = World {
-        nodes: 10,
-        synchronous: true,
-    };
+    const WORLD: World = World { nodes: 10 };
 
     fn protocol(settings: &str) -> RumorMongering {
         let params = toml::from_str(settings).expect("parameters");
@@ -527,6 +553,8 @@ mod tests {
         cx.sent.clear();
         protocol.answer(&me, NodeId(6), &mut Message::Busy { hunts: 1 }, &mut cx);
         protocol.answer(&me, NodeId(3), &mut Message::Busy { hunts: 0 }, &mut cx);
+        assert_eq!(cx.counts[CONNECTIONS_REFUSED], 1);
+        assert_eq!(cx.counts[HUNTS], 1);
         protocol.answer(&me, NodeId(3), &mut Message::Welcome, &mut cx);
         assert_eq!(cx.sent, [(NodeId(3), knock(0)), (NodeId(3), call(true))]);
         // The next cycle has room again.

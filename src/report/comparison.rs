@@ -1,8 +1,11 @@
 //! Two cells metric by metric: the difference, its interval, the verdict.
 
-use super::measured::{ALL_INFORMED, Measured, MeasuredCell};
+use crate::column::Better;
+use crate::laws::ALL_INFORMED;
+use crate::metrics::columns::Span;
 use crate::random::{Seeds, StreamName};
 use crate::stats::{bootstrap, difference, one_sided, proportion};
+use crate::tables::{Measured, MeasuredCell, Metric};
 
 /// What is compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,21 +90,6 @@ pub struct CellComparison {
     pub metrics: Vec<Comparison>,
 }
 
-/// Which way a metric is better: `Some(true)` if more is, `None` if neither.
-pub fn more_is_better(metric: &str) -> Option<bool> {
-    let time = ["rounds_to_", "time_to_"];
-    match metric {
-        "informed" | "coverage" | ALL_INFORMED => Some(true),
-        "residue" | "mean_arrival_rounds" | "last_arrival_rounds" => Some(false),
-        "messages_sent" | "messages_per_node" | "messages_lost" | "messages_redundant" => {
-            Some(false)
-        }
-        "updates_sent" | "updates_per_node" | "calls_by_informed" | "bytes_sent" => Some(false),
-        _ if time.iter().any(|start| metric.starts_with(start)) => Some(false),
-        _ => None,
-    }
-}
-
 /// Compares a cell of A with its partner of B: replicate by replicate where the
 /// master seeds agree, since then both met the same environment (placement,
 /// clock, topology), else as independent runs.
@@ -113,7 +101,10 @@ pub fn compare(a: (&Measured, usize), b: (&Measured, usize)) -> CellComparison {
     };
     let common = common_replicates(cells[0], cells[1]);
     let pairs = (seed(a) == seed(b) && !common.is_empty()).then_some(common);
-    let in_b = |name: &String| b.0.metrics.iter().position(|other| other == name);
+    let in_b = |metric: &Metric| {
+        let mut metrics = b.0.metrics.iter();
+        metrics.position(|other| other.name == metric.name)
+    };
     let metrics = (a.0.metrics.iter().enumerate()).filter_map(|(place, metric)| {
         let values = [&cells[0].values[place], &cells[1].values[in_b(metric)?]];
         match &pairs {
@@ -137,11 +128,6 @@ fn common_replicates(a: &MeasuredCell, b: &MeasuredCell) -> Vec<(usize, usize)> 
 
 type Values<'v> = [&'v Vec<Option<f64>>; 2];
 
-/// Where runs lack a value, is that because they would have had it later?
-fn is_goal(metric: &str) -> bool {
-    metric.starts_with("rounds_to_") || metric.starts_with("time_to_")
-}
-
 /// A stream that is the same for each comparison.
 fn draws() -> impl FnMut(u32) -> u32 {
     let seeds = Seeds {
@@ -153,7 +139,7 @@ fn draws() -> impl FnMut(u32) -> u32 {
     move |bound| stream.below(bound)
 }
 
-fn compare_pairs(metric: &str, [a, b]: Values, places: &[(usize, usize)]) -> Option<Comparison> {
+fn compare_pairs(metric: &Metric, [a, b]: Values, places: &[(usize, usize)]) -> Option<Comparison> {
     let pairs: Vec<_> = places.iter().map(|(at, bt)| (a[*at], b[*bt])).collect();
     let (of_a, of_b): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
     let mut done = estimated(metric, &of_a, &of_b)?;
@@ -179,7 +165,7 @@ fn compare_pairs(metric: &str, [a, b]: Values, places: &[(usize, usize)]) -> Opt
         true => Verdict::Identical,
         false => verdict(metric, done.ci95),
     };
-    done.p_worse = more_is_better(metric).and_then(|more| {
+    done.p_worse = metric.better.more().and_then(|more| {
         p_of_pairs(
             done.kind,
             if more { (&of_b, &of_a) } else { (&of_a, &of_b) },
@@ -243,7 +229,7 @@ fn count_yes(values: &[Option<f64>]) -> (u64, u64) {
     (yes as u64, values.len() as u64)
 }
 
-fn compare_samples(metric: &str, [a, b]: Values) -> Option<Comparison> {
+fn compare_samples(metric: &Metric, [a, b]: Values) -> Option<Comparison> {
     let mut done = estimated(metric, a, b)?;
     done.ci95 = match done.kind {
         _ if a.len().min(b.len()) < 2 => None,
@@ -258,7 +244,9 @@ fn compare_samples(metric: &str, [a, b]: Values) -> Option<Comparison> {
         }
     };
     done.verdict = verdict(metric, done.ci95);
-    done.p_worse = more_is_better(metric)
+    done.p_worse = metric
+        .better
+        .more()
         .and_then(|more| p_of_samples(done.kind, if more { (b, a) } else { (a, b) }));
     Some(done)
 }
@@ -269,15 +257,16 @@ fn late(value: Option<f64>) -> f64 {
 }
 
 /// What is compared, without an interval yet; `None` where no run has a value.
-fn estimated(metric: &str, a: &[Option<f64>], b: &[Option<f64>]) -> Option<Comparison> {
+fn estimated(metric: &Metric, a: &[Option<f64>], b: &[Option<f64>]) -> Option<Comparison> {
     let has_value = |values: &[Option<f64>]| values.iter().any(Option::is_some);
     if !has_value(a) && !has_value(b) {
         return None;
     }
     let is_whole = |values: &[Option<f64>]| values.iter().all(Option::is_some);
-    let kind = match metric {
+    let kind = match metric.name.as_str() {
         ALL_INFORMED => Kind::Share,
-        _ if is_goal(metric) && !(is_whole(a) && is_whole(b)) => Kind::Median,
+        // Runs that lack the value would have had it later.
+        _ if metric.span == Span::Goal && !(is_whole(a) && is_whole(b)) => Kind::Median,
         _ => Kind::Mean,
     };
     let centre = |values: &[Option<f64>]| match kind {
@@ -291,7 +280,7 @@ fn estimated(metric: &str, a: &[Option<f64>], b: &[Option<f64>]) -> Option<Compa
         }
     };
     Some(Comparison {
-        metric: metric.to_string(),
+        metric: metric.name.clone(),
         kind,
         a: centre(a),
         b: centre(b),
@@ -301,7 +290,7 @@ fn estimated(metric: &str, a: &[Option<f64>], b: &[Option<f64>]) -> Option<Compa
     })
 }
 
-fn verdict(metric: &str, ci95: Option<(f64, f64)>) -> Verdict {
+fn verdict(metric: &Metric, ci95: Option<(f64, f64)>) -> Verdict {
     let Some((low, high)) = ci95 else {
         return Verdict::Unknown;
     };
@@ -309,24 +298,24 @@ fn verdict(metric: &str, ci95: Option<(f64, f64)>) -> Verdict {
     if low <= 0.0 && 0.0 <= high {
         return Verdict::Unclear;
     }
-    match more_is_better(metric) {
-        Some(more) if more == is_more => Verdict::Better,
-        Some(_) => Verdict::Worse,
-        None if is_more => Verdict::Higher,
-        None => Verdict::Lower,
+    match (metric.better, is_more) {
+        (Better::Higher, true) | (Better::Lower, false) => Verdict::Better,
+        (Better::Higher, false) | (Better::Lower, true) => Verdict::Worse,
+        (Better::Neither, true) => Verdict::Higher,
+        (Better::Neither, false) => Verdict::Lower,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::measured::FIXED_KEYS;
     use super::*;
-    use crate::metrics::columns::{Type, columns};
+    use crate::tables::FIXED_KEYS;
 
     /// One cell of ten nodes: (informed, rounds to all, events) of each replicate.
     fn side(seed: &str, runs: &[(f64, Option<f64>, f64)]) -> Measured {
         let keys = ["case"].iter().chain(&FIXED_KEYS);
-        let metrics = ["informed", "rounds_to_all", "events"].map(str::to_string);
+        let metrics = ["informed", "rounds_to_all", "events"];
+        let metrics = metrics.map(|name| Metric::new(name, Better::Neither));
         let keys = keys.map(|key| key.to_string()).collect();
         let mut measured = Measured::new(keys, metrics.to_vec()).unwrap();
         for (replicate, (informed, rounds, events)) in runs.iter().enumerate() {
@@ -441,23 +430,5 @@ mod tests {
         assert_eq!(of(&higher, "events").verdict, Verdict::Higher);
         let lower = compare((&b, 0), (&a, 0));
         assert_eq!(of(&lower, "events").verdict, Verdict::Lower);
-    }
-
-    /// A new column must be thought of: what is better, more or less of it?
-    #[test]
-    fn every_column_has_its_direction() {
-        let neither = [
-            "messages_delivered",
-            "contact_probability",
-            "contact_windows",
-            "ended_rounds",
-            "events",
-        ];
-        for column in columns(&[50, 100]) {
-            let is_known = more_is_better(&column.name).is_some();
-            let is_number = column.r#type != Type::Text;
-            let expected = is_number && !neither.contains(&column.name.as_str());
-            assert_eq!(is_known, expected, "{}", column.name);
-        }
     }
 }

@@ -1,14 +1,12 @@
 //! Where a cell's numbers are weak, and what to do about it.
 
-use super::summary::SummaryRow;
 use crate::laws::{self, Subject};
-use crate::metrics::Run;
 use crate::protocol::Removal;
 use crate::scenario::Cell;
-use crate::stats::humps::two_humps;
+use crate::stats::groups::two_groups;
 use crate::stats::quantile::sorted;
 use crate::stop::{Cause, StoppedBy};
-use crate::time::Duration;
+use crate::tables::SummaryRow;
 
 /// An interval is wide if its half is more than this share of the mean.
 const HALF_MAX: f64 = 0.1;
@@ -22,7 +20,7 @@ const JUDGED: [&str; 3] = ["rounds_to_majority", "rounds_to_99", "rounds_to_all"
 /// The one where the cell is about contacts, for which there is a theory.
 const JUDGED_CONTACT: [&str; 1] = ["contact_probability"];
 
-/// The least gap between two humps of the coverage.
+/// The least gap between two groups of the coverage.
 const GAP_MIN: f64 = 0.1;
 
 /// What is weak.
@@ -33,7 +31,7 @@ pub enum Weakness {
     /// Runs ended before the metric was reached.
     Cut,
     /// The runs fall into two groups.
-    Humps,
+    TwoGroups,
     /// The interval is wide.
     Wide,
 }
@@ -88,49 +86,32 @@ pub fn never_quiescent(cell: &Cell) -> Option<String> {
     ))
 }
 
-/// Collects what doubts rest on from the runs of one cell.
-#[derive(Default)]
-pub struct Doubts {
-    coverage: Vec<f64>,
-    cut: Vec<CutRun>,
-}
-
 /// A run that something else than the rumor ended before its last goal.
-struct CutRun {
-    ended: Duration,
-    last_arrival: Duration,
-    stopped_by: StoppedBy,
+pub(super) struct CutRun {
+    /// When it ended, in rounds.
+    pub(super) ended: f64,
+    /// Rounds from the write to the last node that learned the rumor.
+    pub(super) last_arrival: f64,
+    pub(super) stopped_by: StoppedBy,
 }
 
-impl Doubts {
-    /// One more run.
-    pub fn push(&mut self, run: &Run) {
-        let arrivals = &run.arrivals;
-        self.coverage
-            .push(f64::from(arrivals.informed()) / f64::from(run.nodes));
-        let is_short = arrivals
-            .thresholds()
-            .last()
-            .is_some_and(|(_, at)| at.is_none());
-        if is_short && run.stopped_by.cause().is_limit() {
-            self.cut.push(CutRun {
-                ended: run.ended,
-                last_arrival: arrivals.last().unwrap_or_default(),
-                stopped_by: run.stopped_by,
-            });
-        }
-    }
+/// What doubts rest on beside the rows of the summary.
+pub(super) struct Seen<'r> {
+    /// Of each run.
+    pub(super) coverage: &'r [f64],
+    pub(super) cut: &'r [CutRun],
+}
 
-    /// The cell's doubts, and an empty collection for the next cell. Where a
-    /// cell is about contacts, nobody asks whether the rumor got everywhere.
-    pub fn finish(&mut self, cell: &Cell, rows: &[SummaryRow]) -> Vec<Doubt> {
-        let runs = std::mem::take(self);
+impl Seen<'_> {
+    /// The cell's doubts. Where a cell is about contacts, nobody asks whether the
+    /// rumor got everywhere.
+    pub(super) fn doubts(&self, cell: &Cell, rows: &[SummaryRow]) -> Vec<Doubt> {
         let found = match laws::find(Subject::Contacts, cell) {
             Ok(_) => [None, None, None, wide(rows, &JUDGED_CONTACT)],
             Err(_) => [
                 endless(cell),
-                runs.cut(cell),
-                runs.humps(cell),
+                self.cut(cell),
+                self.groups(cell),
                 wide(rows, &JUDGED),
             ],
         };
@@ -145,8 +126,9 @@ impl Doubts {
             percent => percent.to_string(),
         };
         // Not one arrival in the second half of the time since the write.
-        let at = cell.setup.workload.at;
-        let is_dead = |run: &&CutRun| run.last_arrival.0 < run.ended.0.saturating_sub(at.0) / 2;
+        let setup = &cell.setup;
+        let written = setup.workload.at.in_rounds(setup.period);
+        let is_dead = |run: &&CutRun| run.last_arrival < (run.ended - written).max(0.0) / 2.0;
         let dead = self.cut.iter().filter(is_dead).count();
         let (cut, all) = (self.cut.len(), self.coverage.len());
         let key = first.stopped_by.text();
@@ -169,17 +151,17 @@ impl Doubts {
     }
 
     /// Rumors that die early in some runs.
-    fn humps(&self, cell: &Cell) -> Option<Doubt> {
+    fn groups(&self, cell: &Cell) -> Option<Doubt> {
         let gap_min = GAP_MIN.max(3.0 / f64::from(cell.setup.nodes));
-        let humps = two_humps(&sorted(&self.coverage), gap_min)?;
+        let groups = two_groups(&sorted(self.coverage), gap_min)?;
         let all = self.coverage.len();
         Some(Doubt {
-            weakness: Weakness::Humps,
+            weakness: Weakness::TwoGroups,
             metric: "coverage".into(),
-            size: humps.lower.min(all - humps.lower) as f64 / all as f64,
+            size: groups.lower.min(all - groups.lower) as f64 / all as f64,
             text: format!(
                 "two groups of runs, {} of {all} up to {:.3} and the others from {:.3}: a mean is of neither; see the rows of runs.csv",
-                humps.lower, humps.lower_max, humps.upper_min
+                groups.lower, groups.lower_max, groups.upper_min
             ),
         })
     }
@@ -222,7 +204,7 @@ fn wide(rows: &[SummaryRow], metrics: &[&str]) -> Option<Doubt> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CellSummary, tests};
+    use super::super::{CellRuns, tests};
     use super::*;
     use crate::run;
 
@@ -231,17 +213,13 @@ mod tests {
         let text = "nodes.count = 100\nprotocol.kind = \"push\"\nclock.mode = \"synchronous\"\n\
             measure = { contact = false, series = false }\n";
         let cell = tests::cell(text, settings);
-        let mut doubts = Doubts::default();
-        let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
+        let mut runs = CellRuns::new(&cell.asked());
         for replicate in 0..replicates {
-            let run = run::run(&cell, seed, replicate);
-            doubts.push(&run);
-            summary.push(&run);
+            runs.push(&run::run(&cell, seed, replicate));
         }
-        let rows = summary.finish(&cell);
-        let found = doubts.finish(&cell, &rows);
+        let found = runs.finish(&cell).doubts;
         // The next cell is another: only what the settings alone say is left.
-        let left = doubts.finish(&cell, &[]);
+        let left = runs.finish(&cell).doubts;
         let left: Vec<Weakness> = left.iter().map(|doubt| doubt.weakness).collect();
         let by_settings = never_quiescent(&cell).map(|_| Weakness::Endless);
         assert_eq!(left, Vec::from_iter(by_settings));
@@ -356,24 +334,24 @@ mod tests {
     }
 
     #[test]
-    fn die_outs_are_two_humps() {
+    fn die_outs_are_two_groups() {
         let settings = format!("{DEATH} protocol.fanout=4 network.loss=0.5");
         for seed in 0..5 {
             let found = doubts(&settings, seed, 100);
-            let [humps] = &found[..] else {
+            let [groups] = &found[..] else {
                 panic!("{found:?}");
             };
             assert_eq!(
-                (humps.weakness, humps.metric.as_str()),
-                (Weakness::Humps, "coverage")
+                (groups.weakness, groups.metric.as_str()),
+                (Weakness::TwoGroups, "coverage")
             );
-            assert!(humps.text.contains("and the others from 0."), "{humps:?}");
+            assert!(groups.text.contains("and the others from 0."), "{groups:?}");
         }
     }
 
-    /// One hump, wide, narrow, skewed or cut off in its growth, at 20 seeds.
+    /// One group, wide, narrow, skewed or cut off in its growth, at 20 seeds.
     #[test]
-    fn one_hump_is_none_of_two() {
+    fn one_group_is_none_of_two() {
         for settings in [
             &format!("{DEATH} protocol.fanout=2"),
             &format!("{DEATH} protocol.fanout=1"),
@@ -384,8 +362,10 @@ mod tests {
         ] {
             for seed in 0..20 {
                 let found = doubts(settings, seed, 40);
-                let humps = found.iter().find(|doubt| doubt.weakness == Weakness::Humps);
-                assert_eq!(humps, None, "{settings} {seed}");
+                let groups = found
+                    .iter()
+                    .find(|doubt| doubt.weakness == Weakness::TwoGroups);
+                assert_eq!(groups, None, "{settings} {seed}");
             }
         }
     }

@@ -52,9 +52,10 @@ pub fn judge<'c>(cells: &'c [CellComparison], metrics: &[String]) -> Vec<Judged<
 #[cfg(test)]
 mod tests {
     use super::super::comparison::compare;
-    use super::super::measured::{FIXED_KEYS, Measured};
     use super::*;
+    use crate::column::Better;
     use crate::random::{Seeds, StreamName};
+    use crate::tables::{FIXED_KEYS, Measured, Metric};
 
     const CELLS: u64 = 60;
     const RUNS: u64 = 20;
@@ -66,7 +67,7 @@ mod tests {
             .iter()
             .chain(&FIXED_KEYS)
             .map(|key| key.to_string());
-        let metrics = ["informed", "rounds_to_all"].map(str::to_string);
+        let metrics = ["informed", "rounds_to_all"].map(|name| Metric::new(name, Better::Neither));
         let mut side = Measured::new(keys.collect(), metrics.to_vec()).unwrap();
         let seeds = Seeds {
             master: seed,

@@ -1,6 +1,6 @@
 //! Which cell of one sweep is which of another.
 
-use super::measured::{FIXED_KEYS, Measured};
+use crate::tables::{FIXED_KEYS, Measured};
 use std::collections::BTreeMap;
 
 /// Cells that belong together.
@@ -130,12 +130,15 @@ fn by_key(side: &Measured, keys: &[&str], name: &str, other: &Measured) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::column::Better;
+    use crate::tables::Metric;
 
     /// Cells from lines of settings: case seed protocol nodes fanout, axes.
     fn side(axes: &[&str], cells: &[&str]) -> Measured {
         let keys = ["case"].iter().chain(&FIXED_KEYS).chain(axes);
         let keys = keys.map(|key| key.to_string()).collect();
-        let mut measured = Measured::new(keys, vec!["informed".to_string()]).unwrap();
+        let mut measured =
+            Measured::new(keys, vec![Metric::new("informed", Better::Neither)]).unwrap();
         for (number, cell) in cells.iter().enumerate() {
             let settings = cell.split(' ').map(|s| s.replace('-', "")).collect();
             measured

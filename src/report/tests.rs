@@ -3,10 +3,11 @@
 mod endings;
 mod spreading;
 
-use super::{CellSummary, SummaryRow};
+use super::CellRuns;
 use crate::registry::PROTOCOLS;
 use crate::run;
 use crate::scenario::{Cell, Overrides, Scenario};
+use crate::tables::SummaryRow;
 
 /// The cell of a scenario, after settings of the form `key=value key=value`.
 pub fn cell(text: &str, settings: &str) -> Cell {
@@ -22,7 +23,7 @@ pub fn cell(text: &str, settings: &str) -> Cell {
 
 /// The rows of so many of its runs.
 pub fn summary(cell: &Cell, seed: u64, replicates: u64) -> Vec<SummaryRow> {
-    let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
-    (0..replicates).for_each(|replicate| summary.push(&run::run(cell, seed, replicate)));
-    summary.finish(cell)
+    let mut runs = CellRuns::new(&cell.asked());
+    (0..replicates).for_each(|replicate| runs.push(&run::run(cell, seed, replicate)));
+    runs.finish(cell).rows
 }

@@ -21,14 +21,17 @@ mod tree;
 mod words;
 
 pub use error::Error;
-pub use words::{suggest, visible};
+pub use words::suggest;
 
+use crate::column::OwnColumn;
 use crate::engine::Setup;
-use crate::registry::{Entry, Loaded};
+use crate::metrics::columns::Asked;
+use crate::registry::{self, Entry, Loaded};
 use error::{Problem, Texts};
 use grid::Grid;
 use read::Known;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::path::Path;
 use tree::Tree;
 
@@ -48,6 +51,16 @@ pub struct Cell {
     pub protocol: Box<dyn Loaded>,
     /// All else that the engine needs.
     pub setup: Setup,
+}
+
+impl Cell {
+    /// What the columns of its runs depend on, where it stands alone.
+    pub fn asked(&self) -> Asked {
+        Asked {
+            thresholds: self.setup.measure.thresholds.clone(),
+            own: self.protocol.columns(),
+        }
+    }
 }
 
 /// What a scenario is read for.
@@ -96,6 +109,8 @@ pub struct Scenario {
     /// Percentages of the nodes whose time is asked for, ascending; the same in
     /// all cells.
     pub thresholds: Vec<u8>,
+    /// What the protocols of the base and of all cells count themselves.
+    pub own: Vec<OwnColumn>,
     texts: Texts,
     tree: Tree,
     grid: Grid,
@@ -134,6 +149,14 @@ impl Scenario {
         match build(&mut texts, known, overrides) {
             Ok(built) => Ok(Scenario { texts, ..built }),
             Err(problem) => Err(texts.error(&problem)),
+        }
+    }
+
+    /// What the columns of the tables depend on.
+    pub fn asked(&self) -> Asked {
+        Asked {
+            thresholds: self.thresholds.clone(),
+            own: self.own.clone(),
         }
     }
 
@@ -257,18 +280,25 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
         key: axis.path.text.clone(),
         values: axis.shown(),
     };
-    let scenario = Scenario {
+    let mut names = BTreeSet::from([base.protocol_name]);
+    let mut scenario = Scenario {
         name,
         seed,
         replicates,
         axes: grid.axes.iter().map(axis).collect(),
         thresholds: base.setup.measure.thresholds,
+        own: Vec::new(),
         texts: Texts::new("", ""),
         tree,
         grid,
         known,
         complete,
     };
-    (0..scenario.cell_count()).try_for_each(|number| scenario.read_cell(number).map(drop))?;
+    for number in 0..scenario.cell_count() {
+        names.insert(scenario.read_cell(number)?.protocol_name);
+    }
+    let known = scenario.known.protocols.iter();
+    let used = known.filter(|entry| names.contains(entry.name));
+    scenario.own = registry::own_columns(used);
     Ok(scenario)
 }

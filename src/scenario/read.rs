@@ -66,7 +66,6 @@ pub fn read(tree: &Tree, known: &Known) -> Result<Read, Problem> {
     check_sections(tree, &sections)?;
     let world = World {
         nodes: sections.nodes.count,
-        synchronous: sections.clock.mode == Clock::Synchronous,
     };
     let ours = names(settings::Protocol::KEYS);
     let span = own.span();

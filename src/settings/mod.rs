@@ -1,6 +1,6 @@
 //! A scenario's sections: a struct of settings for each, read and written. From
-//! them come the complete text, the known keys, the JSON Schema and the
-//! reference page; nothing of these is listed anywhere else.
+//! them come the complete text, the known keys and the suggestions; nothing of
+//! these is listed anywhere else.
 //!
 //! Invariant: what a key takes and means stands here once (a kind's own keys:
 //! where the kind is); knows no place in a file, and whether settings fit

@@ -88,7 +88,7 @@ pub fn ranks(a: &[f64], b: &[f64]) -> f64 {
     }
     let variance = m * n / 12.0 * (total + 1.0 - ties / (total * (total - 1.0)));
     let above = rank_sum - 0.5 * n * (total + 1.0) - 0.5;
-    if !(variance > 0.0) {
+    if variance.is_nan() || variance <= 0.0 {
         return 1.0;
     }
     let least = libm::exp(-log_choices((m + n) as u64, n as u64));

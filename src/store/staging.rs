@@ -5,7 +5,7 @@ use super::directory::{self, Owner, STAGING};
 use super::journal::{self, COMMIT, Step};
 use super::lock::{LOCK, Lock};
 use crate::tables::{About, Change, FileError, Kind, MANIFEST, Manifest, Reason};
-use crate::tables::{Print, Resource, is_file_name};
+use crate::tables::{Fingerprint, Resource, is_file_name};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -238,7 +238,7 @@ pub fn add_files(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), FileEr
     };
     for (name, content) in files {
         let path = dir.join(&name);
-        let resource = Resource::plain(&name, Print::of(&content));
+        let resource = Resource::plain(&name, Fingerprint::of(&content));
         if !is_file_name(&name) || !resource.is_picture() {
             let what = "is no name for a picture";
             return Err(FileError::new(Reason::Results, path, what, ""));
@@ -400,14 +400,14 @@ impl Sink {
     }
 
     /// Waits until the disk has all of it.
-    fn close(&mut self) -> Result<Print, FileError> {
+    fn close(&mut self) -> Result<Fingerprint, FileError> {
         self.attempt(|writer| {
             writer.flush()?;
             writer.get_ref().file.sync_all()
         })?;
         let hashed = self.writer.take().map(BufWriter::into_parts);
         match hashed {
-            Some((hashed, _)) => Ok(Print::new(hashed.bytes, hashed.hash)),
+            Some((hashed, _)) => Ok(Fingerprint::new(hashed.bytes, hashed.hash)),
             None => Err(FileError::new(Reason::Disk, &self.path, "is closed", "")),
         }
     }
@@ -446,7 +446,7 @@ impl Write for Hashed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::columns::Type;
+    use crate::metrics::columns::{Asked, Type};
     use crate::tables::sha256;
     use proptest::prelude::*;
     use std::fs;
@@ -462,7 +462,7 @@ mod tests {
             replicate: None,
             axes: Vec::new(),
             fanout: Type::Whole,
-            thresholds: vec![100],
+            asked: Asked::thresholds(&[100]),
             environment: serde_json::Map::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! What can go wrong with files, as a value with a text for people.
 
+use crate::text::visible;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -109,15 +110,15 @@ impl fmt::Display for FileError {
     /// `PATH:LINE: what; advice`, on one line and without control characters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.as_os_str().is_empty() {
-            f.write_str(&printable(&self.path.display().to_string()))?;
+            f.write_str(&visible(&self.path.display().to_string()))?;
             if let Some(line) = self.line {
                 write!(f, ":{line}")?;
             }
             f.write_str(": ")?;
         }
-        f.write_str(&printable(&self.what))?;
+        f.write_str(&visible(&self.what))?;
         if !self.advice.is_empty() {
-            write!(f, "; {}", printable(&self.advice))?;
+            write!(f, "; {}", visible(&self.advice))?;
         }
         Ok(())
     }
@@ -132,25 +133,13 @@ impl From<FileError> for io::Error {
 }
 
 impl From<io::Error> for FileError {
-    /// The error that a [`crate::store::StagedFile`] wrapped, or a plain one.
+    /// The error of ours that a writer of files wrapped, or a plain one.
     fn from(error: io::Error) -> FileError {
         match error.downcast::<FileError>() {
             Ok(ours) => ours,
             Err(other) => FileError::disk("", "write a table", &other),
         }
     }
-}
-
-/// Names from a disk may hold terminal escapes: never shown raw.
-fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '"' | '\'' | '\\' => shown.push(letter),
-            _ => shown.extend(letter.escape_debug()),
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

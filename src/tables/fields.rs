@@ -1,6 +1,7 @@
 //! The columns of the tables: one list for the headers and the manifest.
 
-use crate::metrics::columns::{self, Type};
+use crate::column::Better;
+use crate::metrics::columns::{self, Asked, Type};
 
 /// One column.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +14,8 @@ pub struct Field {
     pub unit: &'static str,
     /// What it holds, in one line.
     pub about: String,
+    /// Which way it is better.
+    pub better: Better,
 }
 
 /// An axis of a sweep.
@@ -61,6 +64,7 @@ fn field(name: &str, r#type: Type, unit: &'static str, about: &str) -> Field {
         r#type,
         unit,
         about: about.to_string(),
+        better: Better::Neither,
     }
 }
 
@@ -101,7 +105,7 @@ fn what_runs(fanout: Type) -> [Field; 3] {
 }
 
 /// The columns of `runs.csv`.
-pub(crate) fn runs(axes: &[AxisColumn], fanout: Type, thresholds: &[u8]) -> Vec<Field> {
+pub(crate) fn runs(axes: &[AxisColumn], fanout: Type, asked: &Asked) -> Vec<Field> {
     let about_seed = "master seed; cell and replicate make it the run's own";
     let mut all = vec![
         cell(),
@@ -111,11 +115,12 @@ pub(crate) fn runs(axes: &[AxisColumn], fanout: Type, thresholds: &[u8]) -> Vec<
     ];
     all.extend(what_runs(fanout));
     all.extend(axis_fields(axes, has_column_in_runs));
-    all.extend(columns::columns(thresholds).into_iter().map(|c| Field {
+    all.extend(columns::columns(asked).into_iter().map(|c| Field {
         name: c.name,
         r#type: c.r#type,
         unit: c.unit,
         about: c.about,
+        better: c.better,
     }));
     all
 }
@@ -259,7 +264,7 @@ mod tests {
             r#type: Type::Real,
         });
         for fields in [
-            runs(&axes, Type::Whole, &[50, 99, 100]),
+            runs(&axes, Type::Whole, &Asked::thresholds(&[50, 99, 100])),
             series(),
             summary(&axes, Type::Text),
             theory(&axes, Type::Text),

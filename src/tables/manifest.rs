@@ -9,7 +9,8 @@
 
 use super::error::FileError;
 use super::fields::{self, AxisColumn, Field};
-use crate::metrics::columns::Type;
+use crate::column::Better;
+use crate::metrics::columns::{Asked, Type};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -62,8 +63,8 @@ pub struct About {
     pub axes: Vec<AxisColumn>,
     /// The type of the column `fanout`: text where a cell has `all`.
     pub fanout: Type,
-    /// The thresholds measured, in percent.
-    pub thresholds: Vec<u8>,
+    /// What the columns of `runs.csv` depend on.
+    pub asked: Asked,
     /// What may differ from run to run: threads, wall time. The operating
     /// system and the processor's architecture are added.
     pub environment: Map<String, Value>,
@@ -154,31 +155,31 @@ pub enum Change {
 }
 
 /// A file's size and hash.
-pub(crate) struct Print {
+pub(crate) struct Fingerprint {
     pub(crate) bytes: u64,
     pub(crate) hash: String,
 }
 
-impl Print {
-    pub(crate) fn new(bytes: u64, hash: Sha256) -> Print {
-        Print {
+impl Fingerprint {
+    pub(crate) fn new(bytes: u64, hash: Sha256) -> Fingerprint {
+        Fingerprint {
             bytes,
             hash: format!("sha256:{}", hexadecimal(&hash.finalize())),
         }
     }
 
-    pub(crate) fn of(content: &[u8]) -> Print {
-        Print::new(content.len() as u64, Sha256::new_with_prefix(content))
+    pub(crate) fn of(content: &[u8]) -> Fingerprint {
+        Fingerprint::new(content.len() as u64, Sha256::new_with_prefix(content))
     }
 
-    fn of_file(path: &Path) -> io::Result<Print> {
+    fn of_file(path: &Path) -> io::Result<Fingerprint> {
         let mut file = File::open(path)?;
         let mut hash = Sha256::new();
         let mut block = vec![0; 1 << 16];
         let mut bytes = 0;
         loop {
             match file.read(&mut block)? {
-                0 => return Ok(Print::new(bytes, hash)),
+                0 => return Ok(Fingerprint::new(bytes, hash)),
                 read => {
                     hash.update(&block[..read]);
                     bytes += read as u64;
@@ -210,7 +211,7 @@ pub(crate) fn is_file_name(name: &str) -> bool {
 
 impl Resource {
     /// A file that no caller needs to describe: a picture, the scenario.
-    pub(crate) fn plain(path: &str, print: Print) -> Resource {
+    pub(crate) fn plain(path: &str, fingerprint: Fingerprint) -> Resource {
         let (stem, format) = path.rsplit_once('.').unwrap_or((path, ""));
         let (name, mediatype, is_text) = match format {
             "csv" => (stem, "text/csv", true),
@@ -226,17 +227,17 @@ impl Resource {
             format: format.to_string(),
             mediatype: mediatype.to_string(),
             encoding: is_text.then(|| "utf-8".to_string()),
-            bytes: print.bytes,
-            hash: print.hash,
+            bytes: fingerprint.bytes,
+            hash: fingerprint.hash,
             schema: None,
             more: Map::new(),
         }
     }
 
-    fn new(path: &str, print: Print, about: &About) -> Resource {
-        let mut resource = Resource::plain(path, print);
+    fn new(path: &str, fingerprint: Fingerprint, about: &About) -> Resource {
+        let mut resource = Resource::plain(path, fingerprint);
         let fields = match path {
-            "runs.csv" => fields::runs(&about.axes, about.fanout, &about.thresholds),
+            "runs.csv" => fields::runs(&about.axes, about.fanout, &about.asked),
             "series.csv" => fields::series(),
             "summary.csv" => fields::summary(&about.axes, about.fanout),
             "theory.csv" => fields::theory(&about.axes, about.fanout),
@@ -245,6 +246,17 @@ impl Resource {
         resource.profile = Some("tabular-data-resource".to_string());
         resource.schema = Some(schema(&fields));
         resource
+    }
+
+    /// Which way the numbers in a column of this table are better.
+    pub(crate) fn better(&self, column: &str) -> Better {
+        let fields = self
+            .schema
+            .as_ref()
+            .and_then(|s| s.get("fields")?.as_array());
+        let mut fields = fields.into_iter().flatten();
+        let field = fields.find(|field| field.get("name").and_then(Value::as_str) == Some(column));
+        Better::of_text(field.and_then(|field| field.get("better")?.as_str()))
     }
 
     /// Is this a picture, which `plot` may replace?
@@ -269,8 +281,8 @@ impl Resource {
         if !metadata.is_file() || metadata.len() != self.bytes {
             return Ok(Some(Change::Different));
         }
-        let print = Print::of_file(&path).map_err(|cause| failed(&cause))?;
-        Ok((print.hash != self.hash).then_some(Change::Different))
+        let fingerprint = Fingerprint::of_file(&path).map_err(|cause| failed(&cause))?;
+        Ok((fingerprint.hash != self.hash).then_some(Change::Different))
     }
 
     fn objection(&self) -> Option<String> {
@@ -302,6 +314,9 @@ fn described(field: &Field) -> Value {
     if !field.unit.is_empty() {
         entry.insert("unit".to_string(), json!(field.unit));
     }
+    if let Some(better) = field.better.text() {
+        entry.insert("better".to_string(), json!(better));
+    }
     entry.insert("description".to_string(), json!(field.about));
     Value::Object(entry)
 }
@@ -324,7 +339,7 @@ impl Manifest {
         scenario: &str,
         kind: Kind,
         about: &About,
-        files: Vec<(String, Print)>,
+        files: Vec<(String, Fingerprint)>,
     ) -> Manifest {
         let mut environment = Map::new();
         environment.insert("os".to_string(), json!(std::env::consts::OS));
@@ -348,8 +363,8 @@ impl Manifest {
             environment: Value::Object(environment),
             more: Map::new(),
         };
-        for (path, print) in files {
-            manifest.put(Resource::new(&path, print, about));
+        for (path, fingerprint) in files {
+            manifest.put(Resource::new(&path, fingerprint, about));
         }
         manifest
     }
@@ -470,14 +485,14 @@ mod tests {
                 r#type: Type::Real,
             }],
             fanout: Type::Whole,
-            thresholds: vec![50, 100],
+            asked: Asked::thresholds(&[50, 100]),
             environment: Map::from_iter([("threads".to_string(), json!(2))]),
         }
     }
 
     fn manifest() -> Manifest {
         let names = ["rounds.svg", "scenario.toml", "convergence.png", "runs.csv"];
-        let files = names.map(|name| (name.to_string(), Print::of(name.as_bytes())));
+        let files = names.map(|name| (name.to_string(), Fingerprint::of(name.as_bytes())));
         Manifest::new("quick", Kind::Sweep, &about(), files.into())
     }
 
@@ -514,7 +529,7 @@ mod tests {
         });
         assert!(fields.contains(&loss));
         let all = json!({
-            "name": "time_to_all_s", "type": "number", "unit": "s",
+            "name": "time_to_all_s", "type": "number", "unit": "s", "better": "lower",
             "description": "from the write until all nodes are informed"
         });
         assert!(fields.contains(&all));
@@ -526,7 +541,7 @@ mod tests {
     fn the_schema_of_each_table_has_the_header_of_its_file() {
         let keys = ["network.loss".to_string()];
         let (runs, series, summary, theory) = (
-            crate::tables::RunsTable::new(Vec::new(), &keys, &[50, 100]),
+            crate::tables::RunsTable::new(Vec::new(), &keys, &Asked::thresholds(&[50, 100])),
             crate::tables::SeriesTable::new(Vec::new()),
             crate::tables::SummaryTable::new(Vec::new(), &keys),
             crate::tables::TheoryTable::new(Vec::new(), &keys),
@@ -538,7 +553,7 @@ mod tests {
             ("theory.csv", theory.unwrap().finish().unwrap()),
         ];
         for (path, header) in headers {
-            let resource = Resource::new(path, Print::of(b""), &about());
+            let resource = Resource::new(path, Fingerprint::of(b""), &about());
             let schema = resource.schema.unwrap();
             let fields = schema["fields"].as_array().unwrap();
             let names: Vec<&str> = fields

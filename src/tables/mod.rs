@@ -11,13 +11,15 @@ mod fields;
 mod manifest;
 mod measured;
 mod read;
+mod summary_row;
 mod write;
 
 pub(crate) use error::ELSEWHERE;
 pub use error::{FileError, Reason};
 pub use fields::{AxisColumn, Field, type_of};
 pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sha256};
-pub(crate) use manifest::{MAKE, Print, is_file_name};
-pub use measured::measured;
-pub use read::{Row, Rows};
+pub(crate) use manifest::{Fingerprint, MAKE, is_file_name};
+pub use measured::{FIXED_KEYS, Measured, MeasuredCell, Metric, measured};
+pub use read::TableReader;
+pub use summary_row::SummaryRow;
 pub use write::{RowKey, RunsTable, RunsText, SeriesTable, SummaryTable, TheoryTable, series_text};

@@ -1,53 +1,32 @@
-//! Tables read back, row by row: for `verify` and `plot`.
+//! Tables read back, row by row: for `verify`, `compare`, `plot` and every picture.
+//!
+//! A table may be long: one row is held at a time, and reading one allocates nothing.
 
 use super::error::FileError;
+use crate::text::short;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 const AGAIN: &str = "make the results again";
+/// The largest magnitude that a number in a table may have: above any count of
+/// 64 bits, far below where sums and axes break down.
+const MAGNITUDE_MAX: f64 = 2e19;
 
-/// The rows of a table. An iterator; it ends after the first error.
-pub struct Rows<R: Read> {
+/// An open table and its current row.
+pub struct TableReader<R: Read = BufReader<File>> {
     path: PathBuf,
-    columns: Arc<[String]>,
+    columns: Vec<String>,
     csv: csv::Reader<R>,
-    record: csv::StringRecord,
-    is_over: bool,
+    row: csv::StringRecord,
 }
 
-/// One row: its fields as they are written in the file.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Row {
-    /// The line in the file, from 1.
-    pub line: u64,
-    columns: Arc<[String]>,
-    fields: Vec<String>,
-}
-
-impl Row {
-    /// The field in this column; `None` if there is no such column.
-    pub fn get(&self, column: &str) -> Option<&str> {
-        let place = self.columns.iter().position(|name| name == column)?;
-        self.fields.get(place).map(String::as_str)
-    }
-
-    /// (column, field), in the file's order.
-    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        let fields = self.fields.iter().map(String::as_str);
-        self.columns.iter().map(String::as_str).zip(fields)
-    }
-
-    /// As [`Row::fields`], as a list of what it owns.
-    pub fn into_pairs(self) -> Vec<(String, String)> {
-        self.columns.iter().cloned().zip(self.fields).collect()
-    }
-}
-
-impl Rows<BufReader<File>> {
+impl TableReader {
     /// Opens a table and reads its header.
-    pub fn open(path: &Path) -> Result<Rows<BufReader<File>>, FileError> {
+    ///
+    /// # Errors
+    /// Where it is missing, unreadable or damaged.
+    pub fn open(path: &Path) -> Result<TableReader, FileError> {
         let failed = |cause: &io::Error| match cause.kind() {
             io::ErrorKind::NotFound => FileError::results(path, "is missing", AGAIN),
             _ => unreadable(path, cause),
@@ -57,79 +36,113 @@ impl Rows<BufReader<File>> {
             return Err(FileError::results(path, "is no plain file", AGAIN));
         }
         let file = File::open(path).map_err(|cause| failed(&cause))?;
-        Rows::new(BufReader::with_capacity(1 << 16, file), path)
+        TableReader::new(BufReader::with_capacity(1 << 16, file), path)
     }
 }
 
-impl<R: Read + Seek> Rows<R> {
-    /// Reads the header. `path`: what errors name.
-    pub fn new(mut reader: R, path: &Path) -> Result<Rows<R>, FileError> {
+impl<R: Read + Seek> TableReader<R> {
+    /// Sees that the table is whole, and reads its header. `path`: what errors
+    /// name.
+    ///
+    /// # Errors
+    /// Where it is damaged.
+    pub fn new(mut reader: R, path: &Path) -> Result<TableReader<R>, FileError> {
         check_whole(&mut reader, path)?;
         let mut csv = csv::ReaderBuilder::new().from_reader(reader);
-        let header = csv
-            .headers()
-            .map_err(|error| damaged(path, error))?
-            .iter()
-            .map(str::to_string);
-        let columns: Arc<[String]> = header.collect();
+        let header = csv.headers().map_err(|error| damaged(path, error))?;
+        let columns: Vec<String> = header.iter().map(str::to_string).collect();
         for (place, name) in columns.iter().enumerate() {
             if columns[..place].contains(name) {
-                let what = format!("has two columns \"{name}\"");
+                let what = format!("has two columns \"{}\"", short(name));
                 return Err(FileError::results(path, what, AGAIN).at_line(1));
             }
         }
-        Ok(Rows {
+        Ok(TableReader {
             path: path.to_path_buf(),
             columns,
             csv,
-            record: csv::StringRecord::new(),
-            is_over: false,
+            row: csv::StringRecord::new(),
         })
     }
 }
 
-impl<R: Read> Rows<R> {
+impl<R: Read> TableReader<R> {
     /// The columns, in the file's order.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// An error that names the first of these columns that is missing.
-    pub fn require(&self, columns: &[&str]) -> Result<(), FileError> {
-        let is_missing = |name: &&&str| !self.columns.iter().any(|column| column == **name);
-        match columns.iter().find(is_missing) {
-            None => Ok(()),
-            Some(name) => {
-                let what = format!("has no column \"{name}\"");
-                Err(FileError::results(&self.path, what, AGAIN).at_line(1))
-            }
+    /// The place of a column, from 0.
+    ///
+    /// # Errors
+    /// Where there is none of that name.
+    pub fn column(&self, name: &str) -> Result<usize, FileError> {
+        let found = self.columns.iter().position(|column| column == name);
+        found.ok_or_else(|| self.refuse(format!("has no column \"{name}\"")))
+    }
+
+    /// Goes to the next row; false at the end.
+    ///
+    /// # Errors
+    /// Where the row is damaged.
+    pub fn advance(&mut self) -> Result<bool, FileError> {
+        let read = self.csv.read_record(&mut self.row);
+        read.map_err(|error| damaged(&self.path, error))
+    }
+
+    /// The line of the current row, from 1.
+    pub fn line(&self) -> u64 {
+        self.row.position().map_or(0, csv::Position::line)
+    }
+
+    /// An error that blames the header.
+    pub fn refuse(&self, what: impl Into<String>) -> FileError {
+        FileError::results(&self.path, what, AGAIN).at_line(1)
+    }
+
+    /// An error that blames the current row.
+    pub fn blame(&self, what: impl Into<String>) -> FileError {
+        FileError::results(&self.path, what, AGAIN).at_line(self.line())
+    }
+
+    /// A field of the current row, as it is written in the file.
+    pub fn text(&self, column: usize) -> &str {
+        self.row.get(column).unwrap_or_default()
+    }
+
+    /// A whole number in the current row.
+    ///
+    /// # Errors
+    /// Where the field is something else.
+    pub fn whole(&self, column: usize) -> Result<u64, FileError> {
+        let value = self.text(column).parse();
+        value.map_err(|_| self.unexpected(column, "a whole number"))
+    }
+
+    /// A number in the current row.
+    ///
+    /// # Errors
+    /// Where the field is something else, or a number beyond all measure.
+    pub fn number(&self, column: usize) -> Result<f64, FileError> {
+        let value: Option<f64> = self.text(column).parse().ok();
+        let value = value.filter(|value| value.abs() <= MAGNITUDE_MAX);
+        value.ok_or_else(|| self.unexpected(column, "a number"))
+    }
+
+    /// A number in the current row, or nothing where the field is empty.
+    ///
+    /// # Errors
+    /// As [`TableReader::number`].
+    pub fn optional(&self, column: usize) -> Result<Option<f64>, FileError> {
+        match self.text(column) {
+            "" => Ok(None),
+            _ => self.number(column).map(Some),
         }
     }
 
-    fn read(&mut self) -> Result<Option<Row>, FileError> {
-        let read = self.csv.read_record(&mut self.record);
-        if !read.map_err(|error| damaged(&self.path, error))? {
-            return Ok(None);
-        }
-        let line = self.record.position().map_or(0, |position| position.line());
-        Ok(Some(Row {
-            line,
-            columns: Arc::clone(&self.columns),
-            fields: self.record.iter().map(str::to_string).collect(),
-        }))
-    }
-}
-
-impl<R: Read> Iterator for Rows<R> {
-    type Item = Result<Row, FileError>;
-
-    fn next(&mut self) -> Option<Result<Row, FileError>> {
-        if self.is_over {
-            return None;
-        }
-        let read = self.read().transpose();
-        self.is_over = !matches!(read, Some(Ok(_)));
-        read
+    fn unexpected(&self, column: usize, expected: &str) -> FileError {
+        let (name, found) = (&self.columns[column], short(self.text(column)));
+        self.blame(format!("{name}: {expected} was expected, not `{found}`"))
     }
 }
 
@@ -197,20 +210,30 @@ mod tests {
     use super::*;
     use std::io::Cursor;
 
-    fn rows(text: &[u8]) -> Result<Vec<Row>, FileError> {
-        Rows::new(Cursor::new(text), Path::new("runs.csv"))?.collect()
+    fn open(text: &[u8]) -> Result<TableReader<Cursor<&[u8]>>, FileError> {
+        TableReader::new(Cursor::new(text), Path::new("runs.csv"))
+    }
+
+    /// All fields of all rows, with their lines.
+    fn rows(text: &[u8]) -> Result<Vec<(u64, Vec<String>)>, FileError> {
+        let mut table = open(text)?;
+        let mut rows = Vec::new();
+        while table.advance()? {
+            let fields = (0..table.columns().len()).map(|at| table.text(at).to_string());
+            rows.push((table.line(), fields.collect()));
+        }
+        Ok(rows)
     }
 
     #[test]
     fn rows_are_as_written() {
         let read = rows(b"cell,case,loss\n0,\"a, \"\"b\"\"\",0.10\n1,,\n").unwrap();
-        let pairs: Vec<(&str, &str)> = read[0].fields().collect();
-        let expected = [("cell", "0"), ("case", "a, \"b\""), ("loss", "0.10")];
-        assert_eq!(pairs, expected);
-        assert_eq!(read[1].get("loss"), Some(""));
-        assert_eq!(read[1].get("fanout"), None);
-        assert_eq!((read[0].line, read[1].line), (2, 3));
-        assert_eq!(read[1].clone().into_pairs()[0].1, "1");
+        let fields = |fields: [&str; 3]| fields.map(str::to_string).to_vec();
+        let expected = [
+            (2, fields(["0", "a, \"b\"", "0.10"])),
+            (3, fields(["1", "", ""])),
+        ];
+        assert_eq!(read, expected);
     }
 
     #[test]
@@ -234,23 +257,37 @@ mod tests {
 
     #[test]
     fn a_missing_column_and_a_missing_file_are_named() {
-        let table = Rows::new(Cursor::new("a,b\n"), Path::new("runs.csv")).unwrap();
+        let table = open(b"a,b\n").unwrap();
         assert_eq!(table.columns(), ["a", "b"]);
-        assert_eq!(table.require(&["b", "a"]), Ok(()));
-        let error = table.require(&["a", "cell"]).unwrap_err().to_string();
+        assert_eq!(table.column("b"), Ok(1));
+        let error = table.column("cell").unwrap_err().to_string();
         assert!(
             error.starts_with("runs.csv:1: has no column \"cell\""),
             "{error}"
         );
-        let none = Rows::open(Path::new("no/such/runs.csv")).err().unwrap();
-        assert!(none.to_string().contains("is missing"));
+        let none = TableReader::open(Path::new("no/such/runs.csv")).err();
+        assert!(none.unwrap().to_string().contains("is missing"));
     }
 
     #[test]
-    fn nothing_follows_an_error() {
-        let text = Cursor::new("a,b\n1\n1,2\n");
-        let mut table = Rows::new(text, Path::new("runs.csv")).unwrap();
-        assert!(table.next().is_some_and(|row| row.is_err()));
-        assert!(table.next().is_none());
+    fn numbers_are_read_as_such_or_named() {
+        let text = format!(
+            "whole,real,none\n{},-0.5,\n-1,NaN,x\n1e3,1e300,\n",
+            u64::MAX
+        );
+        let mut table = open(text.as_bytes()).unwrap();
+        assert_eq!(table.advance(), Ok(true));
+        assert_eq!(table.whole(0), Ok(u64::MAX));
+        assert_eq!(table.number(0), Ok(u64::MAX as f64));
+        assert_eq!((table.number(1), table.optional(2)), (Ok(-0.5), Ok(None)));
+        let refused = |found: Result<(), FileError>| found.unwrap_err().what;
+        for (whole, real) in [("-1", "NaN"), ("1e3", "1e300")] {
+            assert_eq!(table.advance(), Ok(true));
+            let what = format!("whole: a whole number was expected, not `{whole}`");
+            assert_eq!(refused(table.whole(0).map(drop)), what);
+            let what = format!("real: a number was expected, not `{real}`");
+            assert_eq!(refused(table.optional(1).map(drop)), what);
+        }
+        assert_eq!(table.advance(), Ok(false));
     }
 }

@@ -8,11 +8,11 @@
 //! `nodes.count` has its fixed column already and gets no second one; neither
 //! does `seed` in `runs.csv`.
 
+use super::SummaryRow;
 use super::fields::{self, AxisColumn, Field};
 use crate::laws::Curve;
 use crate::metrics::Run;
-use crate::metrics::columns::{Column, Type, Value, columns};
-use crate::report::SummaryRow;
+use crate::metrics::columns::{Asked, Column, Type, Value, columns};
 use crate::time::{Duration, Time};
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -146,11 +146,11 @@ pub struct RunsText {
 
 impl RunsText {
     /// `axes`: all axis keys of the scenario; `seed` is the master seed.
-    pub fn new(axes: &[String], thresholds: &[u8], seed: u64) -> RunsText {
+    pub fn new(axes: &[String], asked: &Asked, seed: u64) -> RunsText {
         let has_column = axes.iter().map(|key| fields::has_column_in_runs(key));
         RunsText {
             has_column: has_column.collect(),
-            columns: columns(thresholds),
+            columns: columns(asked),
             seed,
         }
     }
@@ -214,8 +214,8 @@ pub struct RunsTable<W: Write> {
 
 impl<W: Write> RunsTable<W> {
     /// Writes the header. `axes`: all axis keys of the scenario.
-    pub fn new(mut writer: W, axes: &[String], thresholds: &[u8]) -> io::Result<RunsTable<W>> {
-        let fields = fields::runs(&untyped(axes), Type::Text, thresholds);
+    pub fn new(mut writer: W, axes: &[String], asked: &Asked) -> io::Result<RunsTable<W>> {
+        let fields = fields::runs(&untyped(axes), Type::Text, asked);
         Lines::header(&fields).write_to(&mut writer)?;
         Ok(RunsTable { writer })
     }
@@ -357,6 +357,7 @@ impl<W: Write> TheoryTable<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::column::{Better, OwnColumn};
     use crate::laws::CurveRow;
     use crate::metrics::{Arrivals, Contacts, Point, RunDigest, Totals};
     use crate::node::NodeId;
@@ -366,8 +367,8 @@ mod tests {
     /// Three nodes; node 1 learns the rumor after a round and a half.
     fn run() -> Run {
         let mut arrivals = Arrivals::new(3, Time::ZERO, &[50, 100]);
-        arrivals.learned(NodeId(0), Time::ZERO, true);
-        arrivals.learned(NodeId(1), Time(1_500_000_000), false);
+        arrivals.learned(NodeId(0), Time::ZERO, 0, true);
+        arrivals.learned(NodeId(1), Time(1_500_000_000), 4, false);
         let mut contacts = Contacts::new(3, 0);
         contacts.contacted(NodeId(1));
         contacts.close_window();
@@ -392,6 +393,7 @@ mod tests {
                 calls_by_informed: 4,
                 bytes: 1480,
             },
+            own: vec![("hunts".into(), 6)],
             in_flight: 1,
             contacts: Some(contacts),
             series: vec![point(0, 1, 0), point(250_000_000, 2, 5)],
@@ -423,10 +425,20 @@ mod tests {
     #[test]
     fn runs_byte_for_byte() {
         let axes = keys(&["nodes.count", "network.loss", "seed", "network.latency"]);
-        let mut table = RunsTable::new(Vec::new(), &axes, &[50, 100]).unwrap();
+        let own = |name| OwnColumn {
+            name,
+            unit: "calls",
+            about: "calls",
+            better: Better::Lower,
+        };
+        let asked = Asked {
+            thresholds: vec![50, 100],
+            own: vec![own("of_another_protocol"), own("hunts")],
+        };
+        let mut table = RunsTable::new(Vec::new(), &axes, &asked).unwrap();
         let key = key(&["3", "0.1", "42", "lognormal"]);
         let mut row = Vec::new();
-        let text = RunsText::new(&axes, &[50, 100], 42);
+        let text = RunsText::new(&axes, &asked, 42);
         text.row(&mut row, &key, 2, &run()).unwrap();
         table.add(&row).unwrap();
         let expected = "\
@@ -435,6 +447,7 @@ mod tests {
             1.5,1.5,,1.5,1.5,\
             5,3,1,2,1.6666666666666667,\
             4,1.3333333333333333,4,1480,0.3333333333333333,1,2.0,\
+            4,,,6,\
             time,9,h0000000000000abc\n";
         let written = shown(table.finish().unwrap());
         let (header, row) = written.split_once('\n').unwrap();
@@ -445,13 +458,14 @@ mod tests {
     /// The only place where the measured columns are written down a second time.
     #[test]
     fn the_header_is_the_contracts() {
-        let table = RunsTable::new(Vec::new(), &[], &[50, 99, 100]).unwrap();
+        let asked = Asked::thresholds(&[50, 99, 100]);
+        let table = RunsTable::new(Vec::new(), &[], &asked).unwrap();
         let contract = "cell, case, replicate, seed, protocol, nodes, fanout, informed, coverage, \
             residue, rounds_to_majority, rounds_to_50, rounds_to_99, rounds_to_all, \
             time_to_majority_s, time_to_50_s, time_to_99_s, time_to_all_s, mean_arrival_rounds, \
             last_arrival_rounds, messages_sent, messages_delivered, messages_lost, \
             messages_redundant, messages_per_node, updates_sent, updates_per_node, calls_by_informed, bytes_sent, \
-            contact_probability, contact_windows, ended_rounds, stopped_by, events, run_digest\n";
+            contact_probability, contact_windows, ended_rounds, messages_to_50, messages_to_99, messages_to_all, stopped_by, events, run_digest\n";
         assert_eq!(shown(table.finish().unwrap()), contract.replace(", ", ","));
     }
 
@@ -539,7 +553,7 @@ mod tests {
     #[test]
     fn a_row_with_too_few_axis_values_is_refused() {
         let axes = keys(&["network.loss"]);
-        let text = RunsText::new(&axes, &[], 1);
+        let text = RunsText::new(&axes, &Asked::default(), 1);
         let error = text.row(&mut Vec::new(), &key(&[]), 0, &run()).unwrap_err();
         assert!(error.to_string().contains("0 values for 1 axes"));
     }

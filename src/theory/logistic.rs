@@ -46,7 +46,7 @@ pub fn logistic_time_to(rate: f64, first: f64, share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::spread::Exchange::{Pull, Push, PushPull};
-    use super::super::spread_poisson::Births;
+    use super::super::spread_poisson::BirthProcess;
     use super::super::{Calls, Exchange, Targets, is_close};
     use super::*;
 
@@ -83,7 +83,7 @@ mod tests {
     fn it_is_near_the_exact_law_where_many_know_and_off_where_few_do() {
         let off = |sources: u64| {
             let spread = spread(Push, sources);
-            let exact = Births::new(&spread).rounds_to(500).mean;
+            let exact = BirthProcess::new(&spread).rounds_to(500).mean;
             let first = sources as f64 / 1000.0;
             logistic_time_to(logistic_rate(&spread), first, 0.5) / exact - 1.0
         };

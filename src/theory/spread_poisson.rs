@@ -20,15 +20,15 @@ use super::spread::{Moments, Spread};
 
 /// One rumor's birth process.
 #[derive(Clone, Copy, Debug)]
-pub struct Births {
+pub struct BirthProcess {
     spread: Spread,
     /// c / b.
     scale: f64,
 }
 
-impl Births {
+impl BirthProcess {
     /// Stops on a fanout other than 1 and on loss 1.
-    pub fn new(spread: &Spread) -> Births {
+    pub fn new(spread: &Spread) -> BirthProcess {
         spread.check();
         assert!(
             spread.calls.fanout == 1 || spread.calls.nodes == 1,
@@ -38,7 +38,7 @@ impl Births {
         let arrives = 1.0 - spread.calls.loss;
         let (push, pull) = (spread.pushes(), spread.pulls());
         let c = f64::from(u8::from(push)) * arrives + f64::from(u8::from(pull)) * arrives * arrives;
-        Births {
+        BirthProcess {
             spread: *spread,
             scale: c / spread.calls.pool.max(1) as f64,
         }
@@ -130,12 +130,12 @@ impl Births {
         libm::exp(logs.sum::<f64>() - theta * time).min(1.0)
     }
 
-    /// About how many nanoseconds so many points of a [`Births::curve`] take.
+    /// About how many nanoseconds so many points of a [`BirthProcess::curve`] take.
     pub fn curve_work(&self, step: f64, points: u64) -> f64 {
         points as f64 * self.times_work(self.nodes(), step)
     }
 
-    /// About how many nanoseconds a [`Births::times_to`] takes.
+    /// About how many nanoseconds a [`BirthProcess::times_to`] takes.
     pub fn times_work(&self, count: u64, most: f64) -> f64 {
         let fastest = self.states(count).map(|k| self.rate(k));
         jumps_at_most(fastest.fold(0.0, f64::max) * most) * self.nodes() as f64
@@ -143,7 +143,7 @@ impl Births {
 
     /// The number informed at time 0 and after each step of so many periods,
     /// without end, and how likely it is to be at least as large as each of
-    /// `goals` (at most n). By uniformisation, as [`Births::times_to`]; states
+    /// `goals` (at most n). By uniformisation, as [`BirthProcess::times_to`]; states
     /// with a probability below 1e-30 are left out.
     pub fn curve(&self, step: f64, goals: [u64; 3]) -> impl Iterator<Item = CurvePoint> {
         let nodes = self.nodes();
@@ -208,7 +208,7 @@ struct Steps {
 }
 
 impl Steps {
-    fn new(births: &Births, step: f64) -> Steps {
+    fn new(births: &BirthProcess, step: f64) -> Steps {
         let rates: Vec<f64> = (births.states(births.nodes()))
             .map(|informed| births.rate(informed))
             .collect();
@@ -341,8 +341,8 @@ mod tests {
         }
     }
 
-    fn births(exchange: Exchange, nodes: u64, loss: f64) -> Births {
-        Births::new(&spread(exchange, nodes, loss))
+    fn births(exchange: Exchange, nodes: u64, loss: f64) -> BirthProcess {
+        BirthProcess::new(&spread(exchange, nodes, loss))
     }
 
     fn harmonic(n: u64) -> f64 {
@@ -385,7 +385,7 @@ mod tests {
         }
         let mut own = spread(Push, 50, 0.0);
         own.calls.pool = 50;
-        let mean = Births::new(&own).rounds_to(50).mean;
+        let mean = BirthProcess::new(&own).rounds_to(50).mean;
         assert!(is_close(mean, free * 50.0 / 49.0, 1e-12));
     }
 

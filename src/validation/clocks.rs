@@ -2,7 +2,7 @@
 //! through a network with latency where that has a law.
 
 use super::experiment::{Claim, Experiment, Law, Trial, Value};
-use crate::theory::spread_poisson::Births;
+use crate::theory::spread_poisson::BirthProcess;
 use crate::theory::{Calls, Exchange, Spread};
 
 const POISSON: &str = "Pure birth process: push waits (n-1)/(k(n-k)) from k to k+1 informed";
@@ -52,7 +52,7 @@ fn births(exchange: Exchange, nodes: u64, loss: f64, count: u64) -> Experiment {
 }
 
 fn claims(spread: &Spread) -> Vec<Claim> {
-    let births = Births::new(spread);
+    let births = BirthProcess::new(spread);
     let nodes = spread.calls.nodes;
     let half = births.rounds_to(nodes.div_ceil(2));
     let all = births.rounds_to(nodes);

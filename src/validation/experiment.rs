@@ -1,9 +1,9 @@
 //! A scenario, how often it is run, and what is claimed of it.
 
-use super::draws::Draws;
+use super::generator::Draws;
 use super::{Conditions, THOROUGH};
 use crate::metrics::Run;
-use crate::metrics::columns;
+use crate::metrics::columns::{self, Asked};
 use crate::scenario::{Cell, Overrides, Scenario};
 use crate::sweep::{self, Selection, Stopped};
 use std::convert::Infallible;
@@ -124,8 +124,8 @@ impl Experiment {
             ..Overrides::default()
         };
         let scenario = Scenario::from_text(&text, &self.name, conditions.protocols, &overrides)?;
-        let thresholds = &scenario.thresholds;
-        let reader = |claim: &Claim| claim.value.reader(thresholds);
+        let asked = scenario.asked();
+        let reader = |claim: &Claim| claim.value.reader(&asked);
         let readers: Vec<_> = claims.iter().map(reader).collect();
         let take = |_: &Cell, _: u64, run: Run| {
             for ((claim, reader), sample) in claims.iter().zip(&readers).zip(&mut samples) {
@@ -146,9 +146,9 @@ impl Experiment {
 type Reading = Option<Option<f64>>;
 
 impl Value {
-    fn reader(&self, thresholds: &[u8]) -> Box<dyn Fn(&Run) -> Reading + Send + Sync> {
+    fn reader(&self, asked: &Asked) -> Box<dyn Fn(&Run) -> Reading + Send + Sync> {
         let column = |name: &str| {
-            let mut columns = columns::columns(thresholds);
+            let mut columns = columns::columns(asked);
             columns.retain(|column| column.name == name);
             move |run: &Run| {
                 columns

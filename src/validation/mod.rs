@@ -12,14 +12,15 @@ mod clocks;
 mod contact;
 mod draws;
 mod experiment;
+mod generator;
 mod judge;
 mod mongering;
 mod page;
 mod reliability;
 mod rounds;
 
-pub use draws::Generator;
 pub use experiment::Experiment;
+pub use generator::Generator;
 pub use judge::{Row, Verdict, Z_MAX};
 pub use page::{HEADER, TITLE, Tally, csv, markdown, short};
 

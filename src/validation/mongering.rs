@@ -33,7 +33,7 @@ pub fn experiments() -> Vec<Experiment> {
 
 /// What the independent program found (`scripts/independent.py --reference`):
 /// mean and standard error, of residue, traffic, last arrival.
-type Found = [(f64, f64); 3];
+type References = [(f64, f64); 3];
 
 /// As printed: the same three.
 type Printed = [&'static str; 3];
@@ -58,8 +58,8 @@ fn found(column: &'static str, (mean, se): (f64, f64), published: &'static str) 
 
 const COLUMNS: [&str; 3] = ["residue", "updates_per_node", "last_arrival_rounds"];
 
-fn columns(found_: Found, printed: Printed) -> Vec<Claim> {
-    let claims = COLUMNS.iter().zip(found_).zip(printed);
+fn columns(references: References, printed: Printed) -> Vec<Claim> {
+    let claims = COLUMNS.iter().zip(references).zip(printed);
     claims
         .map(|((column, value), published)| found(column, value, published))
         .collect()
@@ -272,7 +272,7 @@ const PRINTED_3: [Printed; 3] = [
 
 /// `scripts/independent.py --reference`: 40,000 runs each.
 #[rustfmt::skip]
-const RESET: [Found; 5] = [
+const RESET: [References; 5] = [
     [(0.1746446, 0.0000770), (1.7443017, 0.0001793), (16.8029500, 0.0063546)],
     [(0.0367926, 0.0000322), (3.2998403, 0.0001655), (16.9619750, 0.0056770)],
     [(0.0107341, 0.0000169), (4.5330834, 0.0001741), (17.3110500, 0.0057326)],
@@ -282,7 +282,7 @@ const RESET: [Found; 5] = [
 
 /// From k = 2 on.
 #[rustfmt::skip]
-const CUMULATIVE: [Found; 4] = [
+const CUMULATIVE: [References; 4] = [
     [(0.0480203, 0.0000371), (3.0335831, 0.0001419), (16.6651250, 0.0053963)],
     [(0.0157018, 0.0000204), (4.1510948, 0.0001166), (16.9890500, 0.0054242)],
     [(0.0054911, 0.0000119), (5.2010011, 0.0001008), (17.2470500, 0.0055857)],
@@ -300,7 +300,7 @@ const LAST_2: [(f64, f64); 5] = [
 ];
 
 #[rustfmt::skip]
-const PULL: [Found; 3] = [
+const PULL: [References; 3] = [
     [(0.0316599, 0.0000323), (2.6990348, 0.0001855), (17.5834250, 0.0101005)],
     [(0.0005792, 0.0000038), (4.4874113, 0.0001827), (15.2405500, 0.0090664)],
     [(0.0000035, 0.0000003), (6.0875349, 0.0002099), (13.9548500, 0.0070691)],

@@ -44,7 +44,7 @@ pub fn runs(cell: &Cell, seed: u64, replicates: u64) -> Vec<Run> {
 
 /// A column of `runs.csv`, for runs that all have a value in it.
 pub fn values(cell: &Cell, runs: &[Run], name: &str) -> Vec<f64> {
-    let mut columns = columns::columns(&cell.setup.measure.thresholds);
+    let mut columns = columns::columns(&cell.asked());
     columns.retain(|column| column.name == name);
     let [column] = &columns[..] else {
         panic!("no column {name}");

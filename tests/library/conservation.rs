@@ -3,7 +3,7 @@
 
 use crate::common::{cell, runs, values};
 use gossim::engine::{Clock, Setup, Sources};
-use gossim::metrics::{POINTS_MAX, Run};
+use gossim::metrics::{POINTS_MAX, Reached, Run};
 use gossim::run;
 use gossim::scenario::Cell;
 use gossim::stop::{Cause, StoppedBy};
@@ -225,16 +225,17 @@ fn check_informed(setup: &Setup, run: &Run) -> Result<(), TestCaseError> {
     }
     // Of those asked for, exactly the thresholds that were met have a time, and
     // a higher one never an earlier time.
-    let mut before = Duration(0);
+    let (mut before, mut sent_before) = (Duration(0), 0);
     let mut open = false;
     for &(percent, reached) in arrivals.thresholds() {
         let least = (u64::from(run.nodes) * u64::from(percent)).div_ceil(100);
         prop_assert_eq!(reached.is_some(), u64::from(informed) >= least);
         prop_assert!(!open || reached.is_none());
         open |= reached.is_none();
-        if let Some(at) = reached {
-            prop_assert!(at >= before);
-            before = at;
+        if let Some(Reached { elapsed, sent }) = reached {
+            prop_assert!(elapsed >= before && sent >= sent_before);
+            prop_assert!(sent <= run.totals.sent);
+            (before, sent_before) = (elapsed, sent);
         }
     }
     prop_assert_eq!(arrivals.majority().is_some(), informed > run.nodes / 2);

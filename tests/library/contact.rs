@@ -7,9 +7,10 @@ use gossim::laws::{self, Observed, Subject, Worked};
 use gossim::network::Sampling;
 use gossim::protocol::Fanout;
 use gossim::registry::PROTOCOLS;
-use gossim::report::{CellSummary, SummaryRow};
+use gossim::report::CellRuns;
 use gossim::scenario::{Cell, Overrides, Scenario};
 use gossim::sweep::{self, Selection};
+use gossim::tables::SummaryRow;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::convert::Infallible;
 use std::path::Path;
@@ -212,14 +213,14 @@ fn measure(file: &str, replicates: Option<u64>) -> Vec<Measured> {
         ..Overrides::default()
     };
     let scenario = Scenario::read(&path, PROTOCOLS, &overrides).expect("a valid scenario");
-    let mut summary = CellSummary::new(&scenario.thresholds);
+    let mut collected = CellRuns::new(&scenario.asked());
     let mut measured = Vec::new();
     let jobs = std::thread::available_parallelism().map_or(1, |jobs| jobs.get());
     let take = |cell: &Cell, replicate, run: gossim::metrics::Run| {
-        summary.push(&run);
+        collected.push(&run);
         if replicate + 1 == scenario.replicates {
             let windows = run.contacts.map_or(0, |contacts| contacts.windows());
-            let mut rows = summary.finish(cell);
+            let mut rows = collected.finish(cell).rows;
             rows.retain(|row| row.metric == "contact_probability");
             let row = rows.pop().expect("the metric");
             measured.push(Measured::of(cell, row, windows));
@@ -319,12 +320,12 @@ fn cells_under_poisson_clocks_obey_their_law_together() {
                     "stop.all_informed=false measure.series=false clock.mode=poisson protocol.calls=always \
                      nodes.count={n} stop.rounds={rounds} protocol.fanout={m} network.loss={loss} protocol.sampling={sampling}"
                 ));
-                let mut summary = CellSummary::new(&cell.setup.measure.thresholds);
+                let mut collected = CellRuns::new(&cell.asked());
                 let seed = 500 + cells.len() as u64;
                 runs(&cell, seed, 20)
                     .iter()
-                    .for_each(|run| summary.push(run));
-                let mut rows = summary.finish(&cell);
+                    .for_each(|run| collected.push(run));
+                let mut rows = collected.finish(&cell).rows;
                 rows.retain(|row| row.metric == "contact_probability");
                 let row = rows.pop().expect("the metric");
                 cells.push(Measured::of(&cell, row, windows));

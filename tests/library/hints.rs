@@ -7,8 +7,8 @@ use gossim::engine::{Space, run, run_in};
 use gossim::invalid::Invalid;
 use gossim::node::NodeId;
 use gossim::protocol::{
-    Calling, Context, Fanout, InfectAndDie, Protocol, Pull, Push, PushPull, RUMOR, RumorMongering,
-    Size, Update, World,
+    Calling, Context, Fanout, InfectAndDie, OwnColumn, Protocol, Pull, Push, PushPull, RUMOR,
+    RumorMongering, Size, Update, World,
 };
 use gossim::random::{Seeds, Stream};
 use gossim::time::{Duration, Time};
@@ -37,6 +37,10 @@ impl<P: Protocol> Protocol for Hintless<P> {
 
     fn release(&self, message: &P::Message, shared: &mut P::Shared) {
         self.0.release(message, shared);
+    }
+
+    fn columns() -> Vec<OwnColumn> {
+        P::columns()
     }
 
     fn node(&self) -> P::Node {
@@ -134,6 +138,10 @@ impl<P: Protocol, C: Context<Hintless<P>>> Context<P> for Through<'_, C> {
 
     fn received(&mut self, update: Update, needed: bool) {
         self.0.received(update, needed);
+    }
+
+    fn count(&mut self, column: usize, number: u64) {
+        self.0.count(column, number);
     }
 
     fn random(&mut self) -> &mut Stream {

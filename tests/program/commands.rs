@@ -2,7 +2,7 @@
 
 use crate::place::{Place, Table};
 use crate::{CASES, GRID, PLAIN};
-use gossim::metrics::columns::columns;
+use gossim::metrics::columns::{Asked, columns};
 use std::collections::BTreeSet;
 
 const TABLES: [&str; 4] = ["runs.csv", "scenario.toml", "series.csv", "summary.csv"];
@@ -233,7 +233,9 @@ fn the_tables_have_the_columns_that_were_promised() {
         .gossim(&["sweep", "scenario.toml", "--out", "out"])
         .ok();
     let header = |name: &str| Table::read(&place.path(name)).header.join(",");
-    let measured = columns(&[50, 99, 100]).into_iter().map(|c| c.name);
+    let measured = columns(&Asked::thresholds(&[50, 99, 100]))
+        .into_iter()
+        .map(|c| c.name);
     let measured: Vec<String> = measured.collect();
     assert_eq!(
         header("out/runs.csv"),

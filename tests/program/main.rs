@@ -7,6 +7,7 @@ mod endings;
 mod own_protocol;
 mod place;
 mod readme;
+mod recomputed;
 mod refusals;
 mod results_directory;
 mod sameness;

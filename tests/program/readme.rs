@@ -1,6 +1,7 @@
 //! The README is true: its commands run, its numbers are theory's, what it
 //! names exists.
 
+use gossim::metrics::columns::{Asked, columns};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -100,7 +101,7 @@ fn the_table_of_samplings_is_what_theory_says() {
         }
         let sampling = sampling.trim_matches('`');
         for (model, want) in [("contact", synchronous), ("contact-poisson", poisson)] {
-            let settings = "--nodes 10 --fanout 2 --sampling";
+            let settings = "--nodes 10 --fanout 2 --digits 12 --sampling";
             let arguments = ["theory", model].into_iter();
             let arguments = arguments.chain(settings.split(' ')).chain([sampling]);
             let text = says(&arguments.collect::<Vec<_>>(), dir.path());
@@ -151,7 +152,11 @@ fn every_link_leads_to_a_file() {
 #[test]
 fn every_measured_column_and_scenario_is_described() {
     let measured = fs::read_to_string(root().join("docs/measured.md")).unwrap();
-    for column in gossim::metrics::columns::columns(&[50, 99, 100]) {
+    let asked = Asked {
+        thresholds: vec![50, 99, 100],
+        own: gossim::registry::own_columns(gossim::registry::PROTOCOLS),
+    };
+    for column in columns(&asked) {
         let name = match column.name.starts_with("time_to_") {
             true => "time_to_..._s".to_string(),
             false => column.name,

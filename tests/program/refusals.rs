@@ -10,7 +10,7 @@ fn bad_usage_is_exit_code_2() {
     let place = Place::with(PLAIN);
     for (arguments, word) in [
         ("swep scenario.toml", "sweep"),
-        ("run", "<SCENARIO>"),
+        ("sweep", "<SCENARIO>"),
         ("run scenario.toml --nonsense", "--nonsense"),
         ("run scenario.toml --seed -1", "--seed"),
         (

@@ -1,7 +1,7 @@
 //! The results directory as its users meet it: what is refused, what is
 //! replaced, and what a killed or interrupted process leaves.
 
-use gossim::metrics::columns::Type;
+use gossim::metrics::columns::{Asked, Type};
 use gossim::store::{self, Staging, add_files};
 use gossim::tables::{About, Change, FileError, Kind, MANIFEST, Reason, sha256};
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ fn about() -> About {
         replicate: None,
         axes: Vec::new(),
         fanout: Type::Whole,
-        thresholds: vec![50, 99, 100],
+        asked: Asked::thresholds(&[50, 99, 100]),
         environment: serde_json::Map::new(),
     }
 }

@@ -13,7 +13,9 @@ fn error(summary: &str, series: Option<&str>) -> String {
         files.directory.path().display(),
         std::path::MAIN_SEPARATOR
     );
-    error.to_string().replace(&directory, "")
+    let text = error.to_string().replace(&directory, "");
+    let what = text.strip_suffix("; make the results again");
+    what.expect("what to do").to_owned()
 }
 
 #[test]
@@ -30,7 +32,7 @@ fn bad_summaries_are_refused() {
 
     check(
         "0,,push\n",
-        "summary.csv:2: the row has 3 fields, the header 22: was the file cut off or edited?",
+        "summary.csv:2: has 3 fields, not 22 as the header",
     );
     check(
         &row(["x", "", "", "", ""]),
@@ -82,29 +84,26 @@ fn bad_summaries_are_refused() {
 
 #[test]
 fn bad_files_are_refused() {
-    assert_eq!(
-        error("", None),
-        "summary.csv:1: is empty: a header was expected"
-    );
+    assert_eq!(error("", None), "summary.csv: is empty");
     assert_eq!(
         error("cell,case\n", None),
-        "summary.csv:1: has no column `fanout`"
+        "summary.csv:1: has no column \"fanout\""
     );
     assert_eq!(
         error("a;b;c\n1;2;3\n", None),
-        "summary.csv:1: has no column `fanout`"
+        "summary.csv:1: has no column \"fanout\""
     );
     let files = Files::new(&summary_header(""), None);
     let missing = files.directory.path().join("absent.csv");
     let found = super::super::summary::Summary::read(&missing)
         .unwrap_err()
         .to_string();
-    assert!(found.contains("absent.csv: can't be opened: "), "{found}");
+    assert!(found.contains("absent.csv: is missing"), "{found}");
     std::fs::write(&missing, b"cell,\xff\n").unwrap();
     let found = super::super::summary::Summary::read(&missing)
         .unwrap_err()
         .to_string();
-    assert!(found.ends_with("absent.csv:1: is not UTF-8"), "{found}");
+    assert!(found.contains("absent.csv:1: is not UTF-8"), "{found}");
 }
 
 #[test]
@@ -129,7 +128,7 @@ fn bad_series_are_refused() {
     };
     check(
         "0,0,0,0,1\n",
-        "series.csv:2: the row has 5 fields, the header 7: was the file cut off or edited?",
+        "series.csv:2: has 5 fields, not 7 as the header",
     );
     check(
         "7,0,0,0,1,0.1,0\n",

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::super::figure::{Figure, Mark};
-use super::super::{Error, Format, cost};
+use super::super::{Format, cost};
+use crate::tables::FileError;
 
 const HEADER: &str =
     "protocol,nodes,fanout,ns_per_event_p50,ns_per_event_min,ns_per_event_max,conditions\n";
 
 /// The figure of these rows.
-fn figure(rows: &str) -> Result<Figure, Error> {
+fn figure(rows: &str) -> Result<Figure, FileError> {
     let directory = tempfile::tempdir().unwrap();
     let table = directory.path().join("cost.csv");
     std::fs::write(&table, HEADER.to_owned() + rows).unwrap();

@@ -1,9 +1,9 @@
 //! Runs against the laws of the end.
 
-use super::super::SummaryRow;
 use crate::laws::{self, ALL_INFORMED, Observed, Subject, Worked};
 use crate::run;
 use crate::scenario::Cell;
+use crate::tables::SummaryRow;
 
 const RUMOR: &str = "protocol.kind=rumor-mongering protocol.k=2";
 

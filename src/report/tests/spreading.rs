@@ -1,8 +1,8 @@
 //! Runs against the laws of spreading.
 
-use super::super::SummaryRow;
 use crate::laws::ALL_INFORMED;
 use crate::scenario::Cell;
+use crate::tables::SummaryRow;
 
 fn cell(settings: &str) -> Cell {
     let text = "nodes.count = 30\nprotocol.kind = \"push\"\nclock.mode = \"synchronous\"\n\

@@ -134,7 +134,7 @@ impl<R: Read> Frames<R> {
         let mut cut = is_cut.then_some(begin);
         loop {
             self.skip(1);
-            self.to_magic()?;
+            self.skip_to_magic()?;
             match self.found(0)? {
                 Found::Frame(length) => {
                     let bytes = self.at - begin;
@@ -167,7 +167,7 @@ impl<R: Read> Frames<R> {
     }
 
     /// Skips to what may be a magic.
-    fn to_magic(&mut self) -> io::Result<()> {
+    fn skip_to_magic(&mut self) -> io::Result<()> {
         loop {
             let rest = &self.held[self.from..];
             match rest.iter().position(|byte| *byte == MAGIC[0]) {
@@ -265,11 +265,11 @@ mod tests {
     }
 
     fn whole(pieces: &[Piece]) -> Vec<&Vec<u8>> {
-        let payload = |piece| match piece {
-            &Piece::Whole { ref payload, .. } => Some(payload),
+        let wholes = pieces.iter().filter_map(|piece| match piece {
+            Piece::Whole { payload, .. } => Some(payload),
             _ => None,
-        };
-        pieces.iter().filter_map(payload).collect()
+        });
+        wholes.collect()
     }
 
     /// Payloads of many lengths, some with a magic in them.

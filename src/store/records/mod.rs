@@ -39,7 +39,7 @@ pub struct Head {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Outcome {
     /// It ended, with these numbers.
-    Done(Run),
+    Done(Box<Run>),
     /// It panicked, with this message.
     Failed(String),
 }
@@ -107,7 +107,11 @@ pub fn put_failed(bytes: &mut Vec<u8>, key: Key, replicate: u64, message: &str) 
         bytes.push(FAILED);
         bytes.extend(key.0);
         varint::put(bytes, replicate);
-        put_text(bytes, &message[..message.floor_char_boundary(1 << 16)]);
+        let mut end = message.len().min(1 << 16);
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
+        put_text(bytes, &message[..end]);
     });
 }
 
@@ -129,7 +133,7 @@ impl Content {
                 key: take_key(rest)?,
                 replicate: varint::take(rest)?,
                 outcome: match kind {
-                    DONE => Outcome::Done(numbers::take_run(rest)?),
+                    DONE => Outcome::Done(Box::new(numbers::take_run(rest)?)),
                     _ => Outcome::Failed(take_text(rest)?),
                 },
             }),
@@ -165,7 +169,7 @@ mod tests {
 
     fn record() -> impl Strategy<Value = Record> {
         let outcome = prop_oneof![
-            numbers::tests::any_run().prop_map(Outcome::Done),
+            numbers::tests::any_run().prop_map(|run| Outcome::Done(Box::new(run))),
             any::<String>().prop_map(Outcome::Failed),
         ];
         (any::<[u8; 16]>(), any::<u64>(), outcome).prop_map(|(key, replicate, outcome)| Record {

@@ -8,10 +8,12 @@ use super::varint::{
     take_text, take_wide,
 };
 use crate::metrics::{
-    Arrivals, ArrivalsParts, Contacts, ContactsParts, POINTS_MAX, Point, Run, RunDigest, Totals,
+    Arrivals, ArrivalsParts, Contacts, ContactsParts, POINTS_MAX, Point, Reached, Run, RunDigest,
+    Totals,
 };
 use crate::stop::StoppedBy;
 use crate::time::{Duration, Time};
+use std::borrow::Cow;
 
 /// Appends the numbers of a run.
 pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
@@ -21,6 +23,7 @@ pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
         period,
         arrivals,
         totals,
+        own,
         in_flight,
         contacts,
         series,
@@ -32,6 +35,7 @@ pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
     put(bytes, period.0);
     put_arrivals(bytes, &arrivals.parts());
     put_totals(bytes, totals);
+    put_own(bytes, own);
     put(bytes, *in_flight);
     put_contacts(bytes, contacts.as_ref());
     put(bytes, ended.0);
@@ -47,6 +51,7 @@ pub fn take_run(bytes: &mut &[u8]) -> Result<Run, Damaged> {
         period: Duration(take(bytes)?),
         arrivals: Arrivals::of_parts(take_arrivals(bytes)?),
         totals: take_totals(bytes)?,
+        own: take_own(bytes)?,
         in_flight: take(bytes)?,
         contacts: take_contacts(bytes)?,
         ended: Duration(take(bytes)?),
@@ -92,7 +97,10 @@ fn put_arrivals(bytes: &mut Vec<u8>, parts: &ArrivalsParts) {
     put(bytes, thresholds.len() as u64);
     for (percent, reached) in thresholds {
         bytes.push(*percent);
-        put_option(bytes, reached.map(|at| at.0));
+        put_option(bytes, reached.map(|reached| reached.elapsed.0));
+        if let Some(reached) = reached {
+            put(bytes, reached.sent);
+        }
     }
     put_wide(bytes, *sum);
     put_option(bytes, last.map(|at| at.0));
@@ -111,14 +119,21 @@ fn take_arrivals(bytes: &mut &[u8]) -> Result<ArrivalsParts, Damaged> {
     })
 }
 
-fn take_thresholds(bytes: &mut &[u8]) -> Result<Vec<(u8, Option<Duration>)>, Damaged> {
+fn take_thresholds(bytes: &mut &[u8]) -> Result<Vec<(u8, Option<Reached>)>, Damaged> {
     let count = take(bytes)?;
     // A percentage each: no more than there are.
     let mut thresholds = Vec::with_capacity(count.min(100) as usize);
     for _ in 0..count {
         let (&percent, rest) = bytes.split_first().ok_or(Damaged)?;
         *bytes = rest;
-        thresholds.push((percent, take_option(bytes)?.map(Duration)));
+        let reached = match take_option(bytes)?.map(Duration) {
+            Some(elapsed) => Some(Reached {
+                elapsed,
+                sent: take(bytes)?,
+            }),
+            None => None,
+        };
+        thresholds.push((percent, reached));
     }
     Ok(thresholds)
 }
@@ -156,6 +171,24 @@ fn take_totals(bytes: &mut &[u8]) -> Result<Totals, Damaged> {
         calls_by_informed: take(bytes)?,
         bytes: take(bytes)?,
     })
+}
+
+/// By name: a protocol of one's own may have any.
+fn put_own(bytes: &mut Vec<u8>, own: &[(Cow<'static, str>, u64)]) {
+    put(bytes, own.len() as u64);
+    for (name, count) in own {
+        put_text(bytes, name);
+        put(bytes, *count);
+    }
+}
+
+fn take_own(bytes: &mut &[u8]) -> Result<Vec<(Cow<'static, str>, u64)>, Damaged> {
+    let count = take(bytes)?;
+    let mut own = Vec::new();
+    for _ in 0..count {
+        own.push((Cow::Owned(take_text(bytes)?), take(bytes)?));
+    }
+    Ok(own)
 }
 
 fn put_contacts(bytes: &mut Vec<u8>, contacts: Option<&Contacts>) {
@@ -237,11 +270,19 @@ pub mod tests {
         proptest::option::of(any::<u64>().prop_map(Duration))
     }
 
+    fn reached() -> impl Strategy<Value = Option<Reached>> {
+        let both = any::<(u64, u64)>();
+        proptest::option::of(both.prop_map(|(elapsed, sent)| Reached {
+            elapsed: Duration(elapsed),
+            sent,
+        }))
+    }
+
     prop_compose! {
         fn arrivals()(
             nodes: u32, informed: u32, written_at: u64, sources: u32, sum: u128,
             majority in duration(), last in duration(),
-            thresholds in proptest::collection::vec((1u8..=100, duration()), 0..4),
+            thresholds in proptest::collection::vec((1u8..=100, reached()), 0..4),
         ) -> Arrivals {
             let written_at = Time(written_at);
             Arrivals::of_parts(ArrivalsParts {
@@ -264,6 +305,7 @@ pub mod tests {
         /// Any run, possible or not.
         pub fn any_run()(
             nodes: u32, period: u64, arrivals in arrivals(), totals in totals(), in_flight: u64,
+            own in proptest::collection::vec(("[a-z_]{1,9}", any::<u64>()), 0..3),
             contacts: Option<(u64, u64, u64)>, ended: u64, stop in 0..StoppedBy::ALL.len(), digest: u64,
             points in proptest::collection::vec(any::<(u64, u32, u64)>(), 0..20),
         ) -> Run {
@@ -273,6 +315,7 @@ pub mod tests {
             let point = |(time, informed, sent)| Point { time: Time(time), informed, sent };
             Run {
                 nodes, period: Duration(period), arrivals, totals, in_flight, contacts,
+                own: own.into_iter().map(|(name, count)| (name.into(), count)).collect(),
                 series: points.into_iter().map(point).collect(),
                 ended: Duration(ended), stopped_by: StoppedBy::ALL[stop], digest: RunDigest(digest),
             }

@@ -4,7 +4,7 @@
 use super::super::enumeration::Round;
 use super::super::spread::Exchange::{self, Pull, Push, PushPull};
 use super::super::spread_chain;
-use super::super::spread_poisson::Births;
+use super::super::spread_poisson::BirthProcess;
 use super::super::{Calls, Moments, Spread};
 use super::Rhythm::{Poisson, Rounds};
 use super::*;
@@ -252,13 +252,13 @@ fn the_complete_graph_agrees_with_its_own_chains() {
                 let got = chain.time_to(count).unwrap();
                 let want = match rhythm {
                     Rounds => spread_chain::Chain::new(&spread).rounds_to(count).moments(),
-                    Poisson => Births::new(&spread).rounds_to(count),
+                    Poisson => BirthProcess::new(&spread).rounds_to(count),
                 };
                 assert!(close(got, want), "{spread:?} {count} {got:?} {want:?}");
             }
             let want = match rhythm {
                 Rounds => spread_chain::Chain::new(&spread).mean_arrival(),
-                Poisson => Births::new(&spread).mean_arrival(),
+                Poisson => BirthProcess::new(&spread).mean_arrival(),
             };
             assert!(close(arrival, want.unwrap()), "{spread:?} {arrival:?}");
         }

@@ -1,94 +1,123 @@
-//! One cell's runs to the rows of `summary.csv`.
+//! One cell's runs to the rows of `summary.csv`, and doubts about them.
 
+use super::doubts::{CutRun, Doubt, Seen};
 use crate::laws::{self, ALL_INFORMED, Curve, Expected, Found, Observed, Worked};
 use crate::metrics::Run;
-use crate::metrics::columns::{self, Column, Type};
+use crate::metrics::columns::{self, Asked, Column, Type};
 use crate::scenario::Cell;
 use crate::stats::{Summary, proportion};
 use crate::stop::StoppedBy;
+use crate::tables::{FileError, SummaryRow, TableReader};
+use std::io::Read;
 
 /// The z of a share needs so many expected runs of either outcome.
 const COUNT_FOR_Z: f64 = 5.0;
 
-/// One metric of one cell. Fields are empty where there is no value; if a run
-/// lacks the metric, so are the mean and all that rests on it, and minimum,
-/// quantiles and maximum describe the runs that have it.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct SummaryRow {
-    /// The metric's column in `runs.csv`, or [`ALL_INFORMED`].
-    pub metric: String,
-    /// Runs that have a value.
-    pub count: u64,
-    /// Runs that have none.
-    pub missing: u64,
-    /// The mean.
-    pub mean: Option<f64>,
-    /// The standard deviation over runs (n - 1).
-    pub sd: Option<f64>,
-    /// The standard error of the mean.
-    pub se: Option<f64>,
-    /// The 95 % interval of the mean, by Student's t; of a share, Wilson's.
-    pub ci95: Option<(f64, f64)>,
-    /// The least value.
-    pub min: Option<f64>,
-    /// The median (type 7).
-    pub p50: Option<f64>,
-    /// The quantile 0.99 (type 7), from 100 runs on.
-    pub p99: Option<f64>,
-    /// The greatest value.
-    pub max: Option<f64>,
-    /// The exact finite value.
-    pub theory: Option<f64>,
-    /// The exact standard deviation of one run, where known.
-    pub theory_sd: Option<f64>,
-    /// The value for many nodes.
-    pub theory_limit: Option<f64>,
-    /// The model that theory comes from.
-    pub model: Option<&'static str>,
-    /// (mean - theory) over the standard error of the mean: the model's own
-    /// where known, else the sample's.
-    pub z: Option<f64>,
-}
-
-/// Collects the runs of one cell, in order.
-pub struct CellSummary {
+/// Collects the runs of one cell, in order, by their rows of `runs.csv`: nothing
+/// else of a run is known here.
+pub struct CellRuns {
     columns: Vec<Column>,
+    /// For each column the values of the runs that have one.
     values: Vec<Vec<f64>>,
     runs: u64,
-    worked: Worked,
+    /// The column of the last goal of a run, if one is asked for.
+    last_goal: Option<String>,
+    cut: Vec<CutRun>,
     /// Did the rumor die in every run?
     quiescent: bool,
-    /// Rounds of the longest.
-    longest: f64,
+    worked: Worked,
 }
 
-impl CellSummary {
-    /// For the columns of a run with these thresholds (percent).
-    pub fn new(thresholds: &[u8]) -> CellSummary {
-        let mut columns = columns::columns(thresholds);
+/// What the runs of one cell say together.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CellReport {
+    /// The rows of `summary.csv`.
+    pub rows: Vec<SummaryRow>,
+    /// Where these are weak.
+    pub doubts: Vec<Doubt>,
+}
+
+impl CellRuns {
+    /// For the columns of runs of which this is asked.
+    pub fn new(asked: &Asked) -> CellRuns {
+        let mut columns = columns::columns(asked);
         columns.retain(|column| column.r#type != Type::Text);
-        CellSummary {
+        CellRuns {
             values: vec![Vec::new(); columns.len()],
             columns,
             runs: 0,
-            worked: Worked::default(),
+            last_goal: asked.thresholds.last().map(|percent| match percent {
+                100 => "rounds_to_all".to_string(),
+                percent => format!("rounds_to_{percent}"),
+            }),
+            cut: Vec::new(),
             quiescent: true,
-            longest: 0.0,
+            worked: Worked::default(),
         }
     }
 
     /// The next replicate.
     pub fn push(&mut self, run: &Run) {
+        let value = |column: &Column| (column.value)(run).number();
+        let values: Vec<Option<f64>> = self.columns.iter().map(value).collect();
+        self.add(&values, run.stopped_by);
+    }
+
+    /// The next replicate, by the current row of its `runs.csv`.
+    ///
+    /// # Errors
+    /// What of the row is not as gossim writes it.
+    pub fn push_row<R: Read>(&mut self, table: &TableReader<R>) -> Result<(), FileError> {
+        let value = |column: &Column| table.optional(table.column(&column.name)?);
+        let values: Result<Vec<_>, FileError> = self.columns.iter().map(value).collect();
+        let text = table.text(table.column("stopped_by")?);
+        let what = || format!("stopped_by: a key under [stop] was expected, not \"{text}\"");
+        let stopped_by = StoppedBy::of_text(text).ok_or_else(|| table.refuse(what()))?;
+        self.add(&values?, stopped_by);
+        Ok(())
+    }
+
+    /// One value for each column. What is not finite has no value in the table.
+    fn add(&mut self, values: &[Option<f64>], stopped_by: StoppedBy) {
         self.runs += 1;
-        self.quiescent &= run.stopped_by == StoppedBy::Quiescent;
-        self.longest = self.longest.max(run.ended.in_rounds(run.period));
-        for (column, values) in self.columns.iter().zip(&mut self.values) {
-            values.extend((column.value)(run).number());
+        self.quiescent &= stopped_by == StoppedBy::Quiescent;
+        let finite = |value: &Option<f64>| value.filter(|value| value.is_finite());
+        for (all, value) in self.values.iter_mut().zip(values) {
+            all.extend(finite(value));
+        }
+        let of = |name: &str| {
+            let place = self.columns.iter().position(|column| column.name == name)?;
+            finite(&values[place])
+        };
+        let is_short = self
+            .last_goal
+            .as_ref()
+            .is_some_and(|goal| of(goal).is_none());
+        if is_short && stopped_by.cause().is_limit() {
+            self.cut.push(CutRun {
+                ended: of("ended_rounds").unwrap_or_default(),
+                last_arrival: of("last_arrival_rounds").unwrap_or_default(),
+                stopped_by,
+            });
         }
     }
 
-    /// The cell's rows, and an empty collection for the next cell.
-    pub fn finish(&mut self, cell: &Cell) -> Vec<SummaryRow> {
+    /// What they say, and an empty collection for the next cell.
+    pub fn finish(&mut self, cell: &Cell) -> CellReport {
+        let rows = self.rows(cell);
+        let seen = Seen {
+            coverage: self.of("coverage"),
+            cut: &self.cut,
+        };
+        let doubts = seen.doubts(cell, &rows);
+        self.values.iter_mut().for_each(Vec::clear);
+        self.cut.clear();
+        self.runs = 0;
+        self.quiescent = true;
+        CellReport { rows, doubts }
+    }
+
+    fn rows(&mut self, cell: &Cell) -> Vec<SummaryRow> {
         let mut rows: Vec<SummaryRow> = (self.columns.iter().zip(&self.values))
             .map(|(column, values)| measured(&column.name, values, self.runs))
             .collect();
@@ -110,11 +139,13 @@ impl CellSummary {
                 }
             }
         }
-        self.values.iter_mut().for_each(Vec::clear);
-        self.runs = 0;
-        self.quiescent = true;
-        self.longest = 0.0;
         rows
+    }
+
+    /// The values of the runs that have one in this column.
+    fn of(&self, name: &str) -> &[f64] {
+        let place = self.columns.iter().position(|column| column.name == name);
+        place.map_or(&[], |place| &self.values[place])
     }
 
     /// The curve of the cell's theory.
@@ -124,13 +155,9 @@ impl CellSummary {
 
     /// In how many runs all nodes were informed.
     fn all_informed(&self, cell: &Cell) -> SummaryRow {
-        let mut columns = self.columns.iter().zip(&self.values);
-        let informed = columns.find(|(column, _)| column.name == "informed");
         let all = f64::from(cell.setup.nodes);
         let is_all = |informed: &f64| f64::from(*informed == all);
-        let outcomes: Vec<f64> = informed
-            .map(|(_, values)| values.iter().map(is_all).collect())
-            .unwrap_or_default();
+        let outcomes: Vec<f64> = self.of("informed").iter().map(is_all).collect();
         let yes = outcomes.iter().filter(|outcome| **outcome == 1.0).count();
         let mut row = measured(ALL_INFORMED, &outcomes, self.runs);
         if row.count > 0 {
@@ -153,17 +180,13 @@ impl CellSummary {
             all_informed: least == Some(f64::from(cell.setup.nodes)),
             windows: self.windows(),
             quiescent: self.quiescent,
-            longest: self.longest,
+            longest: self.of("ended_rounds").iter().copied().fold(0.0, f64::max),
         }
     }
 
     /// The number of windows, where it is the same in every run.
     fn windows(&self) -> Option<u64> {
-        let place = self
-            .columns
-            .iter()
-            .position(|c| c.name == "contact_windows")?;
-        let (first, rest) = self.values[place].split_first()?;
+        let (first, rest) = self.of("contact_windows").split_first()?;
         rest.iter()
             .all(|other| other == first)
             .then_some(*first as u64)

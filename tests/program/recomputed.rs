@@ -1,0 +1,118 @@
+//! `summary.csv` is a function of `runs.csv` and `scenario.toml`: made again from
+//! these two alone, it has the same bytes, in every scenario that is shipped.
+
+use crate::place::Place;
+use gossim::registry::PROTOCOLS;
+use gossim::report::CellRuns;
+use gossim::scenario::{Cell, Overrides, Purpose, Scenario};
+use gossim::tables::{RowKey, SummaryTable, TableReader};
+use std::fs;
+use std::path::Path;
+
+/// Fewer replicates than the file says, where all of them take more than 4 seconds
+/// of processor time.
+const REDUCED: [(&str, u64); 6] = [
+    ("contact_clocks", 10),
+    ("contact_probability", 4),
+    ("contact_samplings", 10),
+    ("convergence", 4),
+    ("demers_fixed_point", 40),
+    ("quickstart", 40),
+];
+
+/// The key of the summary's rows, as a row of `runs.csv` says it.
+fn key(table: &TableReader, cell: &Cell) -> RowKey {
+    let text = |column| table.text(table.column(column).unwrap()).to_string();
+    RowKey {
+        cell: text("cell").parse().unwrap(),
+        case: text("case"),
+        protocol: text("protocol"),
+        nodes: text("nodes").parse().unwrap(),
+        fanout: text("fanout"),
+        axes: cell.coordinates.clone(),
+    }
+}
+
+/// The summary of a results directory, from two of its files.
+fn made_again(dir: &Path) -> String {
+    let overrides = Overrides {
+        purpose: Purpose::Sweep,
+        ..Overrides::default()
+    };
+    let scenario = Scenario::read(&dir.join("scenario.toml"), PROTOCOLS, &overrides).unwrap();
+    let axes: Vec<String> = scenario.axes.iter().map(|axis| axis.key.clone()).collect();
+    let mut table = SummaryTable::new(Vec::new(), &axes).unwrap();
+    let mut runs = CellRuns::new(&scenario.asked());
+    let mut rows = TableReader::open(&dir.join("runs.csv")).unwrap();
+    for number in 0..scenario.cell_count() {
+        let cell = scenario.cell(number).unwrap();
+        for _ in 0..scenario.replicates {
+            assert!(rows.advance().unwrap(), "a row for each run");
+            runs.push_row(&rows).unwrap();
+        }
+        let key = key(&rows, &cell);
+        assert_eq!(key.cell, number);
+        for row in &runs.finish(&cell).rows {
+            table.row(&key, row).unwrap();
+        }
+    }
+    assert!(!rows.advance().unwrap(), "no row more");
+    String::from_utf8(table.finish().unwrap()).unwrap()
+}
+
+#[test]
+fn the_summary_of_each_shipped_scenario_follows_from_its_runs() {
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut reduced = 0;
+    let mut with_theory = 0;
+    for entry in fs::read_dir(scenarios).unwrap() {
+        let file = entry.unwrap().path();
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let fewer = REDUCED.iter().find(|(other, _)| *other == name);
+        let mut arguments = vec!["sweep", file.to_str().unwrap(), "--yes", "--out", "out"];
+        let replicates = fewer.map(|(_, count)| count.to_string());
+        if let Some(count) = &replicates {
+            arguments.extend(["--replicates", count]);
+            reduced += 1;
+        }
+        let place = Place::new();
+        let done = place.gossim(&arguments);
+        assert_eq!(done.code, Some(0), "{done}");
+        let written = place.read("out/summary.csv");
+        let again = made_again(&place.path("out"));
+        let lines = written.lines().zip(again.lines());
+        for (number, (line, again)) in lines.enumerate() {
+            assert_eq!(line, again, "{name}, line {} of summary.csv", number + 1);
+        }
+        assert_eq!(written, again, "{name}");
+        let theory = written.lines().filter(|line| !line.ends_with(",,"));
+        with_theory += usize::from(theory.count() > 1);
+    }
+    assert_eq!(reduced, REDUCED.len(), "each of them is a shipped scenario");
+    assert!(
+        with_theory >= 7,
+        "z is recomputed in {with_theory} scenarios"
+    );
+}
+
+/// What a run knows and its row does not say cannot come into a summary unseen:
+/// another row gives another summary.
+#[test]
+fn a_summary_follows_its_rows() {
+    let place = Place::with(crate::PLAIN);
+    place
+        .gossim(&["sweep", "scenario.toml", "--out", "out"])
+        .ok();
+    let written = place.read("out/summary.csv");
+    assert_eq!(made_again(&place.path("out")), written);
+    let runs = place.read("out/runs.csv");
+    let mut lines: Vec<&str> = runs.lines().collect();
+    let (first, second) = (lines[1].to_string(), lines[2].to_string());
+    let tail = |line: &str| line.split_once(",push-pull,").unwrap().1.to_string();
+    let (one, two) = (tail(&first), tail(&second));
+    assert_ne!(one, two, "two runs that differ");
+    let both_alike = second.replace(&two, &one);
+    lines[2] = &both_alike;
+    place.write("out/runs.csv", &format!("{}\n", lines.join("\n")));
+    assert_ne!(made_again(&place.path("out")), written);
+}
