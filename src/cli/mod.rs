@@ -84,6 +84,9 @@ struct Common {
     /// The results directory
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Let the scenario name files outside its folder
+    #[arg(long)]
+    allow_outside: bool,
 }
 
 const SEED_MAX: u64 = (1 << 53) - 1;

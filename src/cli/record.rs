@@ -1,11 +1,12 @@
 //! Writing the results of `run` and `sweep`: tables, pictures, manifest.
 
 use super::console::Failure;
+use crate::files::place;
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::pictures;
 use crate::report::{CellSummary, SummaryRow};
-use crate::scenario::{Cell, Scenario};
+use crate::scenario::{Cell, Input, Scenario};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::tables::TheoryTable;
 use crate::tables::{
@@ -76,6 +77,9 @@ impl<'s> Record<'s> {
         let mut file = staging.file("scenario.toml")?;
         file.write_all(scenario.complete().as_bytes())
             .map_err(written)?;
+        for input in scenario.inputs() {
+            copy(&input, &mut staging.file(&input.copy)?)?;
+        }
         Ok(Record {
             scenario,
             single,
@@ -186,6 +190,20 @@ impl<'s> Record<'s> {
             environment,
         };
         Ok(self.staging.commit(about)?)
+    }
+}
+
+/// Copies a file that the scenario names, unless it has changed since it was read.
+fn copy(input: &Input, to: &mut StagedFile) -> Result<(), Failure> {
+    let name = input.place.display();
+    let mut source =
+        place::open(&input.place).map_err(|why| Failure::Usage(format!("{name} {why}")))?;
+    std::io::copy(&mut source, to).map_err(written)?;
+    match source.finish() == input.sha256 {
+        true => Ok(()),
+        false => Err(Failure::Usage(format!(
+            "{name} has changed while it was read: try again"
+        ))),
     }
 }
 

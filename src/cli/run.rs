@@ -34,6 +34,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         set,
         seed,
         out,
+        allow_outside,
     } = &options.common;
     let overrides = Overrides {
         set: set.clone(),
@@ -43,6 +44,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             Some(_) => Purpose::Sweep,
             None => Purpose::Run,
         },
+        allow_outside: *allow_outside,
     };
     let scenario = Scenario::read(file, protocols, &overrides)?;
     let cell = match options.cell {

@@ -39,12 +39,14 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         set,
         seed,
         out,
+        allow_outside,
     } = &options.common;
     let overrides = Overrides {
         set: set.clone(),
         seed: *seed,
         replicates: options.replicates,
         purpose: Purpose::Sweep,
+        allow_outside: *allow_outside,
     };
     let scenario = Scenario::read(file, protocols, &overrides)?;
     let runs = scenario.cell_count().saturating_mul(scenario.replicates);

@@ -140,7 +140,8 @@ fn setup(clock: Clock) -> Setup {
         clock,
         sampling: Sampling::Others,
         network: Network {
-            topology: Topology::Complete,
+            topology: Topology::default(),
+            held: None,
             latency: Latency::default(),
             loss: 0.0,
         },

@@ -80,6 +80,7 @@ impl Premises<'_> {
         } = &cell.setup;
         let Network {
             topology,
+            held: _, // the graph of a topology that is not complete
             latency,
             loss,
         } = network;
@@ -228,8 +229,8 @@ impl<T: Into<String>> From<T> for Refusal {
 
 /// For laws of the complete topology.
 pub(super) fn is_complete(topology: &Topology) -> Result<(), Refusal> {
-    match topology {
-        Topology::Complete => Ok(()),
-        _ => Err("the topology is not complete".into()),
+    match topology.is_complete() {
+        true => Ok(()),
+        false => Err("the topology is not complete".into()),
     }
 }

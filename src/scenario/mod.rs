@@ -12,23 +12,25 @@ mod complete;
 mod error;
 mod file;
 mod grid;
+mod inputs;
 mod options;
 mod plain;
 mod read;
 mod root;
-mod sections;
 mod shape;
 mod tree;
-mod values;
 mod words;
 
 pub use error::Error;
+pub use inputs::Input;
 pub use words::{suggest, visible};
 
 use crate::engine::Setup;
 use crate::registry::{Entry, Loaded};
 use error::{Problem, Texts};
 use grid::Grid;
+use inputs::Inputs;
+use read::Known;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use tree::Tree;
@@ -72,6 +74,8 @@ pub struct Overrides {
     pub replicates: Option<u64>,
     /// What the scenario is read for.
     pub purpose: Purpose,
+    /// May files be read that are not in the scenario's folder?
+    pub allow_outside: bool,
 }
 
 /// A dimension of the grid.
@@ -100,8 +104,7 @@ pub struct Scenario {
     texts: Texts,
     tree: Tree,
     grid: Grid,
-    protocols: Vec<Entry>,
-    memory_bytes: u64,
+    known: Known,
     complete: String,
 }
 
@@ -132,8 +135,12 @@ impl Scenario {
     ) -> Result<Scenario, Error> {
         file::check_length(file_name, text.len())?;
         let mut texts = Texts::new(file_name, text);
-        let memory_bytes = file::memory_bytes_available();
-        match build(&mut texts, protocols, overrides, memory_bytes) {
+        let known = Known::new(
+            protocols,
+            file::memory_bytes_available(),
+            Inputs::new(file_name, overrides.allow_outside),
+        );
+        match build(&mut texts, known, overrides) {
             Ok(built) => Ok(Scenario { texts, ..built }),
             Err(problem) => Err(texts.error(&problem)),
         }
@@ -171,7 +178,7 @@ impl Scenario {
     /// # Errors
     /// None: the base was checked when it was read.
     pub fn base(&self) -> Result<Cell, Error> {
-        let read = read::read(&self.tree, &self.protocols, self.memory_bytes);
+        let read = read::read(&self.tree, &self.known);
         let read = read.map_err(|problem| self.texts.error(&problem))?;
         Ok(Cell {
             number: 0,
@@ -190,6 +197,11 @@ impl Scenario {
         self.complete.clone()
     }
 
+    /// The files that it names, all of which were read.
+    pub fn inputs(&self) -> Vec<Input> {
+        self.known.inputs.files()
+    }
+
     /// The SHA-256 of the complete text, in hex.
     pub fn hash(&self) -> String {
         let digest = Sha256::digest(self.complete.as_bytes());
@@ -204,7 +216,7 @@ impl Scenario {
     fn read_cell(&self, number: u64) -> Result<Cell, Problem> {
         let at = self.grid.coordinates(number);
         let tree = self.grid.tree(&self.tree, &at)?;
-        let read = read::read(&tree, &self.protocols, self.memory_bytes);
+        let read = read::read(&tree, &self.known);
         let read = read.and_then(|read| self.check_thresholds(&tree, read));
         let read = read.map_err(|problem| Problem {
             note: Some(self.grid.describe(&at)),
@@ -234,23 +246,18 @@ impl Scenario {
 }
 
 /// All but the texts, which the caller holds (and needs for a problem).
-fn build(
-    texts: &mut Texts,
-    protocols: &[Entry],
-    overrides: &Overrides,
-    memory_bytes: u64,
-) -> Result<Scenario, Problem> {
+fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scenario, Problem> {
     let mut tree = root::parse(texts.file())?;
-    let settings = options::read(overrides, texts)?;
+    let settings = options::read(overrides, texts, &known.paths)?;
     let (in_sweep, in_base) = settings
         .into_iter()
         .partition(|(path, _)| path.text.starts_with("sweep."));
     options::apply(in_sweep, &mut tree, &Grid::default(), Purpose::Run)?;
-    let (grid, replicates) = grid::read(tree.get("sweep"))?;
+    let (grid, replicates) = grid::read(tree.get("sweep"), &known.paths)?;
     tree.remove("sweep");
     options::apply(in_base, &mut tree, &grid, overrides.purpose)?;
-    let (name, seed) = root::read(&tree)?;
-    let base = read::read(&tree, protocols, memory_bytes)?;
+    let (name, seed) = root::read(&tree, &known.paths)?;
+    let base = read::read(&tree, &known)?;
     let complete = complete::text(&complete::Parts {
         comment: &complete::opening_comment(texts.file()),
         name: &name,
@@ -273,8 +280,7 @@ fn build(
         texts: Texts::new("", ""),
         tree,
         grid,
-        protocols: protocols.to_vec(),
-        memory_bytes,
+        known,
         complete,
     };
     (0..scenario.cell_count()).try_for_each(|number| scenario.read_cell(number).map(drop))?;

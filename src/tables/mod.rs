@@ -17,7 +17,7 @@ pub(crate) use error::ELSEWHERE;
 pub use error::{FileError, Reason};
 pub use fields::{AxisColumn, Field, type_of};
 pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sha256};
-pub(crate) use manifest::{MAKE, Print, is_file_name};
+pub(crate) use manifest::{INPUTS, MAKE, Print, is_file_name};
 pub use measured::measured;
 pub use read::{Row, Rows};
 pub use write::{RowKey, RunsTable, SeriesTable, SummaryTable, TheoryTable};

@@ -18,6 +18,9 @@ settings! {
         pub directed: bool = false,
         /// Which node a number in the file is.
         pub ids: FileIds = FileIds::Renumber,
+        /// The SHA-256 of the file, in hexadecimal: another file is refused. Results
+        /// write it down.
+        pub sha256: Option<String>,
     }
 }
 
@@ -111,6 +114,7 @@ mod tests {
             file: "x".into(),
             directed,
             ids: FileIds::Renumber,
+            sha256: None,
         };
         let held = topology(false).hold(&list, 3, String::new()).unwrap();
         assert_eq!((held.loops, held.repeats, held.arcs.count()), (1, 2, 4));
@@ -118,6 +122,9 @@ mod tests {
         let held = topology(true).hold(&list, 3, String::new()).unwrap();
         assert_eq!((held.loops, held.repeats, held.arcs.count()), (1, 1, 3));
         let refused = topology(true).hold(&list, 4, String::new()).unwrap_err();
-        assert_eq!((refused.key.as_str(), refused.why.as_str()), (".nodes.count", "must be 3 as in the file, not 4"));
+        assert_eq!(
+            (refused.key.as_str(), refused.why.as_str()),
+            (".nodes.count", "must be 3 as in the file, not 4")
+        );
     }
 }

@@ -180,9 +180,8 @@ impl Graph {
             Graph::Complete { nodes } => Facts::of_complete(*nodes),
             Graph::Views { size, neighbours } => {
                 let arcs = (0..).zip(neighbours);
-                let arcs = arcs.map(|(place, other): (u64, &u32)| {
-                    [(place / u64::from(*size)) as u32, *other]
-                });
+                let arcs = arcs
+                    .map(|(place, other): (u64, &u32)| [(place / u64::from(*size)) as u32, *other]);
                 let nodes = (neighbours.len() as u64 / u64::from((*size).max(1))) as u32;
                 Facts::of(&Arcs::directed(nodes.max(1), arcs))
             }

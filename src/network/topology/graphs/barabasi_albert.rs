@@ -80,7 +80,8 @@ mod tests {
     fn degrees_follow_their_law() {
         let nodes = 100_000;
         for links in [1u32, 2, 5] {
-            let graph = BarabasiAlbert { links, seed: None }.build(nodes, &mut stream(u64::from(links)));
+            let graph =
+                BarabasiAlbert { links, seed: None }.build(nodes, &mut stream(u64::from(links)));
             assert_eq!(
                 u64::from(graph.count()),
                 BarabasiAlbert { links, seed: None }.arcs(nodes)
@@ -106,16 +107,31 @@ mod tests {
     #[test]
     fn the_smallest_are_complete() {
         assert_eq!(
-            degrees(&BarabasiAlbert { links: 4, seed: None }.build(5, &mut stream(1))),
+            degrees(
+                &BarabasiAlbert {
+                    links: 4,
+                    seed: None
+                }
+                .build(5, &mut stream(1))
+            ),
             [4; 5]
         );
         assert_eq!(
-            degrees(&BarabasiAlbert { links: 1, seed: None }.build(2, &mut stream(1))),
+            degrees(
+                &BarabasiAlbert {
+                    links: 1,
+                    seed: None
+                }
+                .build(2, &mut stream(1))
+            ),
             [1; 2]
         );
         for (links, nodes) in [(0, 5), (5, 5), (1, 1), (3000, 1_000_000)] {
             assert_eq!(
-                BarabasiAlbert { links, seed: None }.fits(nodes).unwrap_err().key,
+                BarabasiAlbert { links, seed: None }
+                    .fits(nodes)
+                    .unwrap_err()
+                    .key,
                 "links"
             );
         }

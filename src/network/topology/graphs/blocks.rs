@@ -80,9 +80,12 @@ mod tests {
     fn each_pair_of_blocks_has_its_edges() {
         let sizes = vec![300, 500, 200];
         let (inside, between) = (0.05, 0.01);
-        let blocks = Blocks { sizes,
+        let blocks = Blocks {
+            sizes,
             inside,
-            between, seed: None };
+            between,
+            seed: None,
+        };
         let graph = blocks.build(1000, &mut stream(3));
         let block = |node: u32| [300, 800, 1000].iter().position(|end| node < *end).unwrap();
         let mut found = [[0.0; 3]; 3];
@@ -114,17 +117,23 @@ mod tests {
     #[test]
     fn blocks_without_edges_inside_are_bipartite() {
         let sizes = vec![2, 2];
-        let blocks = Blocks { sizes,
+        let blocks = Blocks {
+            sizes,
             inside: 0.0,
-            between: 0.5, seed: None };
+            between: 0.5,
+            seed: None,
+        };
         uniform(16, 4, |stream| blocks.build(4, stream));
     }
 
     #[test]
     fn what_cannot_be_is_refused_at_its_key() {
-        let make = |sizes: &[u32], inside, between| Blocks { sizes: sizes.to_vec(),
+        let make = |sizes: &[u32], inside, between| Blocks {
+            sizes: sizes.to_vec(),
             inside,
-            between, seed: None };
+            between,
+            seed: None,
+        };
         for (blocks, key) in [
             (make(&[3, 3], 0.5, 0.5), "sizes"),
             (make(&[u32::MAX, 6], 0.5, 0.5), "sizes"),

@@ -186,7 +186,11 @@ mod tests {
     /// Degrees are binomial (n - 1, pi r^2) one by one.
     #[test]
     fn degrees_are_binomial() {
-        let graph = Geometric { degree: 8.0, seed: None }.build(20_000, &mut stream(2));
+        let graph = Geometric {
+            degree: 8.0,
+            seed: None,
+        }
+        .build(20_000, &mut stream(2));
         let (mean, variance) = mean_and_variance(&degrees(&graph));
         assert!(
             (mean - 8.0).abs() < 4.5 * 2.0 * f64::sqrt(80_000.0) / 20_000.0,
@@ -235,7 +239,13 @@ mod tests {
             assert_eq!(check(degree, nodes).unwrap_err().key, "degree");
         }
         assert_eq!(
-            degrees(&Geometric { degree: 0.0, seed: None }.build(3, &mut stream(1))),
+            degrees(
+                &Geometric {
+                    degree: 0.0,
+                    seed: None
+                }
+                .build(3, &mut stream(1))
+            ),
             [0; 3]
         );
     }

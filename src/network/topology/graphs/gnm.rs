@@ -26,7 +26,10 @@ impl Gnm {
     pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         let most = pairs(nodes);
         if self.edges > most {
-            let why = format!("must be at most {most} (the pairs of {nodes} nodes), not {}", self.edges);
+            let why = format!(
+                "must be at most {most} (the pairs of {nodes} nodes), not {}",
+                self.edges
+            );
             return Err(Invalid::new("edges", why));
         }
         fits(2 * u128::from(self.edges), "edges")
@@ -42,7 +45,10 @@ impl Gnm {
     pub fn build(&self, nodes: u32, stream: &mut Stream) -> Arcs {
         let all = pairs(nodes);
         if self.edges > all / 2 {
-            let others = Gnm { edges: all - self.edges, seed: None };
+            let others = Gnm {
+                edges: all - self.edges,
+                seed: None,
+            };
             return others.build(nodes, stream).complement();
         }
         let places = distinct(all, self.edges, stream);
@@ -110,8 +116,20 @@ mod tests {
     /// All sets of 2 and of 4 of the 6 pairs of 4 nodes (the latter by what is left).
     #[test]
     fn every_set_of_edges_is_as_likely() {
-        uniform(15, 4, |stream| Gnm { edges: 2, seed: None }.build(4, stream));
-        uniform(15, 4, |stream| Gnm { edges: 4, seed: None }.build(4, stream));
+        uniform(15, 4, |stream| {
+            Gnm {
+                edges: 2,
+                seed: None,
+            }
+            .build(4, stream)
+        });
+        uniform(15, 4, |stream| {
+            Gnm {
+                edges: 4,
+                seed: None,
+            }
+            .build(4, stream)
+        });
     }
 
     #[test]
@@ -121,13 +139,30 @@ mod tests {
             assert_eq!(u64::from(graph.count()), 2 * edges);
         }
         assert!(
-            Gnm { edges: 4951, seed: None }
-                .fits(100)
-                .unwrap_err()
-                .why
-                .contains("at most 4950")
+            Gnm {
+                edges: 4951,
+                seed: None
+            }
+            .fits(100)
+            .unwrap_err()
+            .why
+            .contains("at most 4950")
         );
-        assert!(Gnm { edges: 1, seed: None }.fits(1).is_err());
-        assert!(Gnm { edges: 1 << 31, seed: None }.fits(1_000_000).is_err());
+        assert!(
+            Gnm {
+                edges: 1,
+                seed: None
+            }
+            .fits(1)
+            .is_err()
+        );
+        assert!(
+            Gnm {
+                edges: 1 << 31,
+                seed: None
+            }
+            .fits(1_000_000)
+            .is_err()
+        );
     }
 }

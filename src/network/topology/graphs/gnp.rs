@@ -73,8 +73,14 @@ mod tests {
 
     #[test]
     fn no_edge_and_every_edge() {
-        assert_eq!(degrees(&Gnp { p: 0.0, seed: None }.build(9, &mut stream(1))), [0; 9]);
-        assert_eq!(degrees(&Gnp { p: 1.0, seed: None }.build(9, &mut stream(1))), [8; 9]);
+        assert_eq!(
+            degrees(&Gnp { p: 0.0, seed: None }.build(9, &mut stream(1))),
+            [0; 9]
+        );
+        assert_eq!(
+            degrees(&Gnp { p: 1.0, seed: None }.build(9, &mut stream(1))),
+            [8; 9]
+        );
         for (p, nodes) in [(0.5, 1_000_000)] {
             assert_eq!(Gnp { p, seed: None }.fits(nodes).unwrap_err().key, "p");
         }

@@ -142,7 +142,12 @@ mod tests {
 
     fn grid(sides: &[u32], wrap: bool, extra: u32) -> Grid {
         let sides = sides.to_vec();
-        Grid { sides, wrap, extra, seed: None }
+        Grid {
+            sides,
+            wrap,
+            extra,
+            seed: None,
+        }
     }
 
     #[test]

@@ -69,7 +69,9 @@ impl Regular {
     pub fn build(&self, nodes: u32, stream: &mut Stream) -> Arcs {
         if self.degree > (nodes - 1) / 2 {
             let degree = nodes - 1 - self.degree;
-            return Regular { degree, seed: None }.build(nodes, stream).complement();
+            return Regular { degree, seed: None }
+                .build(nodes, stream)
+                .complement();
         }
         let hopeful = self.degree <= HOPEFUL_DEGREE;
         let attempts = PAIRED_MAX / self.arcs(nodes).max(1);
@@ -197,9 +199,27 @@ mod tests {
     /// and all 12 cycles of 5.
     #[test]
     fn every_small_graph_is_as_likely() {
-        uniform(70, 6, |stream| Regular { degree: 3, seed: None }.build(6, stream));
-        uniform(15, 6, |stream| Regular { degree: 1, seed: None }.build(6, stream));
-        uniform(12, 5, |stream| Regular { degree: 2, seed: None }.build(5, stream));
+        uniform(70, 6, |stream| {
+            Regular {
+                degree: 3,
+                seed: None,
+            }
+            .build(6, stream)
+        });
+        uniform(15, 6, |stream| {
+            Regular {
+                degree: 1,
+                seed: None,
+            }
+            .build(6, stream)
+        });
+        uniform(12, 5, |stream| {
+            Regular {
+                degree: 2,
+                seed: None,
+            }
+            .build(5, stream)
+        });
     }
 
     /// Poisson of mean (d-1)^3/6 for many nodes (Bollobas 1980): 4/3 and 9/2; at 600
@@ -247,7 +267,11 @@ mod tests {
                 }
             }
         }
-        let dense = Regular { degree: 199, seed: None }.build(400, &mut stream);
+        let dense = Regular {
+            degree: 199,
+            seed: None,
+        }
+        .build(400, &mut stream);
         assert_eq!(degrees(&dense), [199; 400]);
     }
 

@@ -191,7 +191,12 @@ mod tests {
     fn degrees_and_triangles_are_known() {
         let (nodes, degree) = (20_000, 10);
         for rewire in [0.05, 0.3] {
-            let graph = WattsStrogatz { degree, rewire, seed: None }.build(nodes, &mut stream(5));
+            let graph = WattsStrogatz {
+                degree,
+                rewire,
+                seed: None,
+            }
+            .build(nodes, &mut stream(5));
             let (mean, variance) = mean_and_variance(&degrees(&graph));
             assert_eq!(mean, 10.0);
             let exact = rewire * (2.0 - rewire) * 5.0;
@@ -215,8 +220,14 @@ mod tests {
 
     #[test]
     fn nothing_rewired_is_the_ring_and_all_rewired_is_simple() {
-        let build =
-            |nodes, degree, rewire| WattsStrogatz { degree, rewire, seed: None }.build(nodes, &mut stream(6));
+        let build = |nodes, degree, rewire| {
+            WattsStrogatz {
+                degree,
+                rewire,
+                seed: None,
+            }
+            .build(nodes, &mut stream(6))
+        };
         assert_eq!(build(30, 6, 0.0), Ring { reach: 3 }.build(30));
         for (nodes, degree) in [(30, 6), (9, 8), (10, 8), (130, 100), (128, 64), (3, 2)] {
             let mut graph = build(nodes, degree, 1.0);
@@ -251,17 +262,24 @@ mod tests {
     #[test]
     fn odd_degrees_and_what_is_no_probability_are_refused() {
         let key = |nodes, degree, rewire: f64| {
-            WattsStrogatz { degree, rewire, seed: None }
-                .fits(nodes)
-                .unwrap_err()
-                .key
+            WattsStrogatz {
+                degree,
+                rewire,
+                seed: None,
+            }
+            .fits(nodes)
+            .unwrap_err()
+            .key
         };
         for (nodes, degree) in [(10, 3), (10, 0), (10, 10), (2, 2)] {
             assert_eq!(key(nodes, degree, 0.1), "degree");
         }
         assert!(
-            WattsStrogatz { degree: 2,
-                rewire: 1.0, seed: None }
+            WattsStrogatz {
+                degree: 2,
+                rewire: 1.0,
+                seed: None
+            }
             .fits(3)
             .is_ok()
         );
