@@ -63,16 +63,6 @@ impl Grid {
         self.sides.iter().map(along).sum()
     }
 
-    /// Neighbours in the grid of the node that has fewest.
-    pub fn degree_min(&self) -> u32 {
-        let along = |side: &u32| match (side, self.wrap) {
-            (1, _) => 0,
-            (2, _) | (_, false) => 1,
-            (_, true) => 2,
-        };
-        self.sides.iter().map(along).sum()
-    }
-
     /// Its arcs at most.
     pub fn arcs(&self, nodes: u32) -> u64 {
         u64::from(nodes) * (u64::from(self.degree_max()) + 2 * u64::from(self.extra))
