@@ -12,10 +12,10 @@
 
 use super::{Calling, Context, Fanout, Protocol, RUMOR, Size, Spreading, World};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::settings;
 
-settings! {
+keys! {
     /// `[protocol] kind = "infect-and-die"`.
     #[derive(Default)]
     pub struct Params {

@@ -13,10 +13,10 @@ use super::{
     Calling, Calls, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
 };
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::settings;
 
-settings! {
+keys! {
     /// `[protocol] kind = "push"`.
     #[derive(Default)]
     pub struct Params {

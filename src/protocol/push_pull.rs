@@ -12,10 +12,10 @@
 
 use super::{Calling, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::settings;
 
-settings! {
+keys! {
     /// `[protocol] kind = "push-pull"`.
     #[derive(Default)]
     pub struct Params {

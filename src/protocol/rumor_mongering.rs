@@ -42,10 +42,10 @@ use super::{
     Stopping, World,
 };
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::settings;
 
-settings! {
+keys! {
     /// `[protocol] kind = "rumor-mongering"`.
     pub struct Params {
         /// Which way the rumor goes.

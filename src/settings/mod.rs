@@ -14,8 +14,8 @@ pub use sources::Sources;
 
 use crate::engine::Clock;
 use crate::key::{Key, Settings};
+use crate::keys;
 use crate::network::{Latency, Sampling, Topology};
-use crate::settings;
 use crate::time::Duration;
 
 pub use crate::random::SEED_MAX;
@@ -33,7 +33,7 @@ const LONGEST: Duration = Duration(u64::MAX);
 /// The largest whole number that TOML promises to hold.
 const WHOLE_MAX: u64 = i64::MAX as u64;
 
-settings! {
+keys! {
     /// The scenario as a whole.
     pub struct Root {
         /// Names the results: 1 to 64 of the characters a-z, 0-9, `_` and `-`.
@@ -43,7 +43,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// The nodes.
     pub struct Nodes {
         /// How many there are, as far as the memory reaches.
@@ -51,7 +51,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// What every node runs. Besides these, each protocol has keys of its own.
     pub struct Protocol {
         /// Which protocol.
@@ -63,7 +63,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// When nodes act.
     pub struct ClockSection {
         /// Which clock.
@@ -71,7 +71,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// Who can talk to whom, how long it takes, what is lost.
     pub struct Network {
         /// Who knows whom.
@@ -83,7 +83,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// What a message weighs.
     pub struct Messages {
         /// Of every message. The default is that of IPv4 and TCP.
@@ -93,7 +93,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// Where and when the rumor is written.
     pub struct Workload {
         /// How many nodes know the rumor at first, 1 to n, or which: distinct
@@ -105,7 +105,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// What ends a run: the first of these that is met.
     pub struct Stop {
         /// Everybody knows the rumor.
@@ -127,7 +127,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// What is measured.
     pub struct Measure {
         /// The shares of the nodes whose time of arrival is asked for: distinct;
@@ -143,7 +143,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// How often each cell runs. All other keys are axes (the path of a key in
     /// quotes, and a list of distinct values) and `[[sweep.case]]`: named sets of
     /// settings. Every case meets every value of each axis.

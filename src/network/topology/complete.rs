@@ -2,10 +2,10 @@
 
 use super::{Graph, Model};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::random::Stream;
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "complete" }`.
     #[derive(Eq)]
     pub struct Complete {}

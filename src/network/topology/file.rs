@@ -5,10 +5,10 @@ use super::{Graph, Model};
 use crate::files::{EdgeList, Ids};
 use crate::invalid::Invalid;
 use crate::random::Stream;
-use crate::{choices, settings};
+use crate::{choices, keys};
 use std::sync::Arc;
 
-settings! {
+keys! {
     /// `topology = { kind = "file", file = "edges.txt" }`.
     pub struct TopologyFile {
         /// The edge list: two node numbers a line, `#` or `%` begins a comment. Relative

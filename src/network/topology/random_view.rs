@@ -4,11 +4,11 @@
 
 use super::{Graph, Model};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
 use crate::random::{Distinct, Stream};
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "random-view", size = 10 }`.
     #[derive(Eq)]
     pub struct RandomView {

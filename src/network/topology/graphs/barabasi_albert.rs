@@ -8,10 +8,10 @@
 
 use super::{Arcs, fits};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::random::{SEED_MAX, Stream};
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "barabasi-albert", links = 3 }`.
     #[derive(Eq)]
     pub struct BarabasiAlbert {

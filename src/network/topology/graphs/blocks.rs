@@ -7,10 +7,10 @@
 use super::skips::Skips;
 use super::{Arcs, fits_about, pairs};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::random::{SEED_MAX, Stream};
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "blocks", sizes = [50, 50], inside = 0.2, between = 0.01 }`.
     pub struct Blocks {
         /// How many nodes each block has; together n.

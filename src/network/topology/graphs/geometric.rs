@@ -6,11 +6,11 @@
 
 use super::{Arcs, fits_about};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::random::{SEED_MAX, Stream};
-use crate::settings;
 use std::f64::consts::PI;
 
-settings! {
+keys! {
     /// `topology = { kind = "geometric", degree = 16.0 }`: clustering .5865.
     pub struct Geometric {
         /// Neighbours of a node in the mean: up to (n - 1) pi / 4, where the disc reaches

@@ -4,10 +4,10 @@
 
 use super::{Arcs, fits, pairs};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::random::{SEED_MAX, Stream};
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "gnm", edges = 4000 }`.
     #[derive(Eq)]
     pub struct Gnm {

@@ -5,10 +5,10 @@
 use super::skips::Skips;
 use super::{Arcs, fits_about, pairs};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::random::{SEED_MAX, Stream};
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "gnp", p = 0.01 }`: degrees are binomial (n - 1, p).
     pub struct Gnp {
         /// The probability that a pair is an edge.

@@ -7,11 +7,11 @@
 
 use super::{Arcs, fits};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
 use crate::random::{Distinct, SEED_MAX, Stream};
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "grid", sides = [10, 10], wrap = false, extra = 0 }`.
     #[derive(Eq)]
     pub struct Grid {

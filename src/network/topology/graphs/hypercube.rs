@@ -2,9 +2,9 @@
 
 use super::Arcs;
 use crate::invalid::Invalid;
-use crate::settings;
+use crate::keys;
 
-settings! {
+keys! {
     /// `topology = { kind = "hypercube" }`: n = 2^d nodes of degree d, diameter d.
     #[derive(Eq)]
     pub struct Hypercube {}

@@ -14,10 +14,10 @@
 
 use super::{Arcs, fits};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::random::{SEED_MAX, Stream};
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "regular", degree = 4 }`.
     #[derive(Eq)]
     pub struct Regular {

@@ -2,9 +2,9 @@
 
 use super::{Arcs, fits};
 use crate::invalid::Invalid;
-use crate::settings;
+use crate::keys;
 
-settings! {
+keys! {
     /// `topology = { kind = "ring", reach = 1 }`.
     #[derive(Eq)]
     pub struct Ring {

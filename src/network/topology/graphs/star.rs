@@ -2,9 +2,9 @@
 
 use super::Arcs;
 use crate::invalid::Invalid;
-use crate::settings;
+use crate::keys;
 
-settings! {
+keys! {
     /// `topology = { kind = "star" }`: diameter 2.
     #[derive(Eq)]
     pub struct Star {}

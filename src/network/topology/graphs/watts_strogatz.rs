@@ -8,10 +8,10 @@
 
 use super::{Arcs, fits};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::random::{SEED_MAX, Stream};
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "watts-strogatz", degree = 10, rewire = 0.1 }`.
     pub struct WattsStrogatz {
         /// Neighbours in the mean, all of them nearest on the ring at first: even, up to
