@@ -4,7 +4,7 @@ use super::*;
 use crate::invalid::Invalid;
 use crate::metrics::Measure;
 use crate::network::latency::Constant;
-use crate::network::{Latency, Network, Sampling, Topology};
+use crate::network::{Latency, Network, PathLaw, Sampling, Topology};
 use crate::node::NodeId;
 use crate::protocol::{Calling, Context, Fanout, Push, RUMOR, Size, World};
 use crate::stop::{Stop, StoppedBy};
@@ -140,6 +140,7 @@ fn setup(clock: Clock) -> Setup {
         clock,
         sampling: Sampling::Others,
         network: Network {
+            paths: PathLaw::default(),
             topology: Topology::Complete,
             latency: Latency::default(),
             loss: 0.0,

@@ -3,7 +3,7 @@
 
 use crate::engine::{Clock, MessageBytes, Setup, Workload};
 use crate::metrics::Measure;
-use crate::network::{Latency, Network, Topology};
+use crate::network::{Latency, Network, PathLaw, Topology};
 use crate::protocol::{Calling, Fanout, Spreading};
 use crate::scenario::Cell;
 use crate::stop::{Stop, StoppedBy};
@@ -41,6 +41,8 @@ pub struct Premises<'c> {
     pub latency: &'c Latency,
     /// The probability that a message is lost.
     pub loss: f64,
+    /// What paths have besides.
+    pub paths: &'c PathLaw,
     /// What ends a run.
     pub end: End,
     /// Are contacts counted?
@@ -82,6 +84,7 @@ impl Premises<'_> {
             topology,
             latency,
             loss,
+            paths,
         } = network;
         // What messages weigh changes bytes, of which there is no law.
         let MessageBytes {
@@ -119,6 +122,7 @@ impl Premises<'_> {
             topology,
             latency,
             loss: *loss,
+            paths,
             end: End::of(stop, *nodes, *period),
             counts_contacts: *contact,
             warm_up: period.times(*warm_up).unwrap_or_default(),
@@ -223,6 +227,14 @@ impl<T: Into<String>> From<T> for Refusal {
             nearness: Nearness::Setting,
             why: why.into(),
         }
+    }
+}
+
+/// For laws of messages that all have the same latency and loss.
+pub(super) fn are_plain(paths: &PathLaw) -> Result<(), Refusal> {
+    match paths.is_plain() {
+        true => Ok(()),
+        false => Err("messages meet more than a latency and a loss on their paths".into()),
     }
 }
 

@@ -11,7 +11,7 @@ use super::words;
 use crate::engine::{Clock, MessageBytes, Setup, Sources, Workload};
 use crate::kind::{self, Kind, Table};
 use crate::metrics::Measure;
-use crate::network::{Network, Sampling, latency, topology};
+use crate::network::{Network, PathLaw, Sampling, latency, topology};
 use crate::node::NodeId;
 use crate::protocol::World;
 use crate::registry::{Entry, Loaded};
@@ -168,6 +168,7 @@ fn of_kind<T: Default>(tree: &Tree, path: &str, kinds: &'static [Kind<T>]) -> Re
 fn network(tree: &Tree) -> Result<Network, Problem> {
     let network: sections::Network = section(tree, "network", &[])?;
     Ok(Network {
+        paths: PathLaw::default(),
         topology: of_kind(tree, "network.topology", topology::KINDS)?,
         latency: of_kind(tree, "network.latency", latency::KINDS)?,
         loss: network.loss.0,

@@ -335,6 +335,7 @@ mod tests {
                 bytes: 1480,
             },
             in_flight: 1,
+            on_the_way: None,
             contacts: Some(contacts),
             series: vec![point(0, 1, 0), point(250_000_000, 2, 5)],
             ended: Duration::seconds(2),
