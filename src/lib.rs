@@ -59,6 +59,9 @@
 //! - [`protocol`]: the trait, the context, then one file per protocol. *Never
 //!   sees the queue, the latency, another node's state, the global clock, or a
 //!   generator other than the one it is handed.*
+//! - [`files`]: what strangers wrote, from bytes to checked data: edge lists, tables
+//!   of nodes and links, matrices. *Opens ordinary files only; knows no graph and no
+//!   scenario; nothing in it panics, waits or grows without bound.*
 //! - [`network`]: topologies, samplings, latencies, loss, a file per model.
 //!   *Knows no protocol, no queue, no clock.*
 //! - [`metrics`]: counts what the engine reports; a run's numbers and their
@@ -129,6 +132,7 @@
 
 pub mod cli;
 pub mod engine;
+pub mod files;
 pub mod invalid;
 pub mod kind;
 pub mod laws;

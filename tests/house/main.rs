@@ -19,6 +19,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("invalid", &[]),
     ("stop", &["time"]),
     ("kind", &["invalid"]),
+    ("files", &["time"]),
     ("protocol", SHARED),
     ("network", SHARED),
     ("metrics", SHARED),

@@ -3,6 +3,7 @@
 //! Invariant: a topology stays as it was drawn for the whole run; it knows no
 //! message and no protocol.
 
+pub mod graphs;
 mod random_view;
 
 pub use random_view::RandomView;
