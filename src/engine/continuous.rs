@@ -96,7 +96,7 @@ pub fn run<P: Protocol>(
             break reason;
         }
     };
-    let inside = nodes.carrier.inside.take();
+    let mut inside = nodes.carrier.inside.take();
     let in_flight = nodes.carrier.queue.len() + inside.as_ref().map_or(0, Queue::len);
     if shares::<P>() {
         let queues = [Some(&mut nodes.carrier.queue), inside.as_mut()];
