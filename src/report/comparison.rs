@@ -391,6 +391,7 @@ mod tests {
             "messages_delivered",
             "contact_probability",
             "contact_windows",
+            "ended_rounds",
             "events",
         ];
         for column in columns(&[50, 100]) {

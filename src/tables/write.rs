@@ -369,21 +369,20 @@ mod tests {
         let mut table = RunsTable::new(Vec::new(), &axes, &[50, 100]).unwrap();
         let key = key(&["3", "0.1", "42", "lognormal"]);
         table.row(&key, 2, 42, &run()).unwrap();
-        let expected = "cell,case,replicate,seed,protocol,nodes,fanout,network.loss,network.latency,\
-            informed,coverage,residue,rounds_to_majority,rounds_to_50,rounds_to_all,\
-            time_to_majority_s,time_to_50_s,time_to_all_s,mean_arrival_rounds,last_arrival_rounds,\
-            messages_sent,messages_delivered,messages_lost,messages_redundant,messages_per_node,\
-            updates_sent,updates_per_node,calls_by_informed,bytes_sent,contact_probability,contact_windows,\
-            stopped_by,events,run_digest\n\
+        let expected = "\
             7,\"a, \"\"b\"\"\",2,42,push,3,all,0.1,lognormal,\
             2,0.6666666666666666,0.3333333333333333,1.5,1.5,,\
             1.5,1.5,,1.5,1.5,\
             5,3,1,2,1.6666666666666667,\
-            4,1.3333333333333333,4,1480,0.3333333333333333,1,\
+            4,1.3333333333333333,4,1480,0.3333333333333333,1,2,\
             time,9,h0000000000000abc\n";
-        assert_eq!(text(table.finish().unwrap()), expected);
+        let written = text(table.finish().unwrap());
+        let (header, row) = written.split_once('\n').unwrap();
+        assert!(header.contains(",fanout,network.loss,network.latency,informed,"));
+        assert_eq!(row, expected);
     }
 
+    /// The only place where the measured columns are written down a second time.
     #[test]
     fn the_header_is_the_contracts() {
         let table = RunsTable::new(Vec::new(), &[], &[50, 99, 100]).unwrap();
@@ -392,7 +391,7 @@ mod tests {
             time_to_majority_s, time_to_50_s, time_to_99_s, time_to_all_s, mean_arrival_rounds, \
             last_arrival_rounds, messages_sent, messages_delivered, messages_lost, \
             messages_redundant, messages_per_node, updates_sent, updates_per_node, calls_by_informed, bytes_sent, \
-            contact_probability, contact_windows, stopped_by, events, run_digest\n";
+            contact_probability, contact_windows, ended_rounds, stopped_by, events, run_digest\n";
         assert_eq!(text(table.finish().unwrap()), contract.replace(", ", ","));
     }
 
