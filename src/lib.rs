@@ -49,6 +49,8 @@
 //! - [`node`]: node ids and sets of nodes. *Imports nothing of ours.*
 //! - [`invalid`]: a refused setting, by key and reason. *Knows no file and no
 //!   position, which only `scenario` can add.*
+//! - [`key`]: what a setting is: a struct of settings is read, written and
+//!   described from one text. *Knows no section, no kind and no file by name.*
 //! - [`stop`]: what ends a run, listed once. *Imports only [`time`]; meets nothing
 //!   itself: that is the engine's.*
 //! - [`kind`]: choices by name, as in `{ kind = "constant" }`. *Which kinds
@@ -74,6 +76,8 @@
 //!
 //! From a file to all runs:
 //!
+//! - [`settings`]: a scenario's sections, a struct for each, read and written; all
+//!   else that is said about keys comes from them. *Knows no place in a file.*
 //! - [`scenario`]: TOML to a checked, complete scenario and its cells; errors
 //!   with line and column. *Writes no file, runs nothing.*
 //! - [`run`]: one cell, one replicate. *Depends on nothing but its arguments.*
@@ -134,6 +138,7 @@ pub mod cli;
 pub mod engine;
 pub mod files;
 pub mod invalid;
+pub mod key;
 pub mod kind;
 pub mod laws;
 pub mod metrics;
@@ -146,6 +151,7 @@ pub mod registry;
 pub mod report;
 pub mod run;
 pub mod scenario;
+pub mod settings;
 pub mod stats;
 pub mod stop;
 pub mod store;

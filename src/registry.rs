@@ -7,6 +7,7 @@
 //! Invariant: reads with `toml`'s own spanned types; knows no scenario.
 
 use crate::engine::{self, Setup, Space};
+use crate::key::{Key, Settings};
 use crate::kind::{self, Refused, Table};
 use crate::metrics::{Run, Watch};
 use crate::protocol::{
@@ -17,20 +18,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The built-in protocols.
 pub const PROTOCOLS: &[Entry] = &[
-    Entry::of::<Push>("push", "informed nodes call random peers (Pittel 1987)"),
-    Entry::of::<Pull>(
+    Entry::described::<Push>("push", "informed nodes call random peers (Pittel 1987)"),
+    Entry::described::<Pull>(
         "pull",
         "uninformed nodes ask random peers (Demers et al. 1987)",
     ),
-    Entry::of::<PushPull>(
+    Entry::described::<PushPull>(
         "push-pull",
         "all nodes call; both sides end up with what either held (Demers et al. 1987)",
     ),
-    Entry::of::<RumorMongering>(
+    Entry::described::<RumorMongering>(
         "rumor-mongering",
         "nodes spread the rumor until they lose interest (Demers et al. 1987)",
     ),
-    Entry::of::<InfectAndDie>(
+    Entry::described::<InfectAndDie>(
         "infect-and-die",
         "a node forwards the rumor once, to fanout peers (Kermarrec et al. 2003)",
     ),
@@ -57,7 +58,7 @@ pub fn with_own(own: &[Entry]) -> Result<Vec<Entry>, String> {
 }
 
 /// How a protocol's table is read.
-type Reader = fn(Table, &World) -> Result<Box<dyn Loaded>, Refused>;
+type Reader = fn(Table, &[Key], &World) -> Result<Box<dyn Loaded>, Refused>;
 
 /// A protocol by name.
 #[derive(Clone, Copy)]
@@ -66,15 +67,32 @@ pub struct Entry {
     pub name: &'static str,
     /// What it is, in one line.
     pub about: &'static str,
+    /// Its own keys; `None` where its parameters do not describe themselves.
+    pub keys: Option<&'static [Key]>,
     read: Reader,
 }
 
 impl Entry {
-    /// The protocol `P` under this name.
+    /// The protocol `P` under this name, its parameters made by
+    /// [`keys!`](crate::keys): its keys are in the schema, the reference
+    /// page and the suggestions.
+    pub const fn described<P: Protocol>(name: &'static str, about: &'static str) -> Entry
+    where
+        P::Params: Settings,
+    {
+        Entry {
+            keys: Some(<P::Params as Settings>::KEYS),
+            ..Entry::of::<P>(name, about)
+        }
+    }
+
+    /// The protocol `P` under this name, its parameters read by serde alone: the
+    /// schema knows its name, and lets it take any key.
     pub const fn of<P: Protocol>(name: &'static str, about: &'static str) -> Entry {
         Entry {
             name,
             about,
+            keys: None,
             read: read::<P>,
         }
     }
@@ -84,7 +102,7 @@ impl Entry {
     /// # Errors
     /// A key or value that the protocol does not take.
     pub fn read(&self, table: Table, world: &World) -> Result<Box<dyn Loaded>, Refused> {
-        (self.read)(table, world)
+        (self.read)(table, self.keys.unwrap_or_default(), world)
     }
 }
 
@@ -117,8 +135,12 @@ impl<P: Protocol> Ready<P> {
     }
 }
 
-fn read<P: Protocol>(table: Table, world: &World) -> Result<Box<dyn Loaded>, Refused> {
-    let params: P::Params = kind::read(table)?;
+fn read<P: Protocol>(
+    table: Table,
+    keys: &[Key],
+    world: &World,
+) -> Result<Box<dyn Loaded>, Refused> {
+    let params: P::Params = kind::read(table, keys)?;
     // A parameter that TOML can't hold would be a bug of the protocol's author.
     let settings = toml::Table::try_from(&params)
         .map_err(|error| crate::invalid::Invalid::new("kind", error.to_string()))?;

@@ -1,6 +1,6 @@
 //! Writing the results of `run` and `sweep`: tables, pictures, manifest.
 
-use super::console::Failure;
+use super::console::{Console, Failure};
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::pictures;
@@ -11,7 +11,7 @@ use crate::tables::TheoryTable;
 use crate::tables::{
     self, About, AxisColumn, FileError, Kind, RowKey, RunsTable, SeriesTable, SummaryTable,
 };
-use serde_json::{Map, json};
+use serde_json::json;
 use std::io::Write;
 use std::path::Path;
 
@@ -143,7 +143,12 @@ impl<'s> Record<'s> {
     }
 
     /// Draws the pictures and replaces the old results; gives the files written.
-    pub fn commit(mut self, threads: usize, seconds: f64) -> Result<Committed, Failure> {
+    pub fn commit(
+        mut self,
+        console: &Console,
+        threads: usize,
+        seconds: f64,
+    ) -> Result<Committed, Failure> {
         self.runs.finish().map_err(written)?;
         self.summary.finish().map_err(written)?;
         let with_series = self.series.is_some();
@@ -170,7 +175,7 @@ impl<'s> Record<'s> {
             let mut file = self.staging.file(&name)?;
             file.write_all(&picture.bytes).map_err(written)?;
         }
-        let mut environment = Map::new();
+        let mut environment = console.program().environment();
         environment.insert("threads".into(), json!(threads));
         environment.insert("wall_seconds".into(), json!(seconds));
         let fanouts = self.fanouts.iter().map(String::as_str);

@@ -1,6 +1,6 @@
 //! `gossim verify`: runs again and compares with what a results directory says.
 
-use super::console::{Console, Failure, argument};
+use super::console::{Console, Failure, argument, counted};
 use super::progress::Progress;
 use super::record::{SingleRun, axis_keys};
 use super::replay::Replay;
@@ -17,6 +17,10 @@ use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim verify results/mine --sample 10   ten runs, evenly spread
+  gossim verify results/mine               all of them, and every table")]
 pub struct Options {
     /// A results directory
     dir: PathBuf,
@@ -58,14 +62,13 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         Kind::Run => verify_run(dir, &manifest, &scenario)?,
         Kind::Sweep => verify_sweep(console, options, &manifest, &scenario)?,
     };
+    let are = if count == 1 { "is" } else { "are" };
     console.say(format!(
-        "{}: {count} runs are the same again",
-        dir.display()
+        "{}: {} {are} the same again",
+        dir.display(),
+        counted(count, "run")
     ))?;
-    console.say(format!(
-        "next: gossim plot {} --format png,svg",
-        argument(dir)
-    ))
+    console.next(format!("plot {} --format png,svg", argument(dir)))
 }
 
 fn verify_run(dir: &Path, manifest: &Manifest, scenario: &Scenario) -> Result<u64, Failure> {

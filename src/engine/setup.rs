@@ -1,45 +1,23 @@
 //! All that the engine needs to know of a run besides the protocol and the seeds.
 
+use crate::choices;
 use crate::metrics::Measure;
 use crate::network::{Network, Sampling};
 use crate::node::NodeId;
 use crate::protocol::{Fanout, Size, World};
 use crate::stop::Stop;
 use crate::time::Duration;
-use serde::{Deserialize, Serialize};
 
-/// When nodes act: `[clock] mode`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Clock {
-    /// In common rounds; messages arrive within the round, at no latency.
-    Synchronous,
-    /// Each node every period, at its own random phase.
-    #[default]
-    Periodic,
-    /// Each node at the times of a Poisson process with mean interval one period.
-    Poisson,
-}
-
-impl Clock {
-    /// All clocks: name in scenarios, and a line about each.
-    pub const ALL: [(&'static str, &'static str, Clock); 3] = [
-        (
-            "synchronous",
-            "common rounds, decided from the state at the round's start; no latency",
-            Clock::Synchronous,
-        ),
-        (
-            "periodic",
-            "each node every period, at its own random phase (default)",
-            Clock::Periodic,
-        ),
-        (
-            "poisson",
-            "each node at the times of a Poisson process with mean interval one period",
-            Clock::Poisson,
-        ),
-    ];
+choices! {
+    /// When nodes act: `[clock] mode`.
+    pub enum Clock {
+        /// Common rounds, decided from the state at the round's start; no latency.
+        Synchronous = "synchronous",
+        /// Each node every period, at its own random phase (default).
+        Periodic = "periodic" (default),
+        /// Each node at the times of a Poisson process with mean interval one period.
+        Poisson = "poisson",
+    }
 }
 
 /// What a message weighs: `[messages]`.

@@ -140,10 +140,10 @@ fn setup(clock: Clock) -> Setup {
         clock,
         sampling: Sampling::Others,
         network: Network {
-            paths: PathLaw::default(),
-            topology: Topology::Complete,
+            topology: Topology::default(),
             latency: Latency::default(),
             loss: 0.0,
+            paths: PathLaw::default(),
         },
         messages: MessageBytes {
             header: 40,

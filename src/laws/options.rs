@@ -83,9 +83,9 @@ pub fn probability(text: &str) -> Result<f64, String> {
 }
 
 fn sampling(text: &str) -> Result<Sampling, String> {
-    let known = Sampling::ALL.iter().find(|(name, _)| *name == text);
-    known.map(|(_, sampling)| *sampling).ok_or_else(|| {
-        let names: Vec<&str> = Sampling::ALL.iter().map(|(name, _)| *name).collect();
+    let known = Sampling::ALL.iter().find(|(name, _, _)| *name == text);
+    known.map(|(_, _, sampling)| *sampling).ok_or_else(|| {
+        let names: Vec<&str> = Sampling::ALL.iter().map(|(name, _, _)| *name).collect();
         format!("one of {}", names.join(", "))
     })
 }

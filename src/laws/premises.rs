@@ -240,8 +240,8 @@ pub(super) fn are_plain(paths: &PathLaw) -> Result<(), Refusal> {
 
 /// For laws of the complete topology.
 pub(super) fn is_complete(topology: &Topology) -> Result<(), Refusal> {
-    match topology {
-        Topology::Complete => Ok(()),
-        _ => Err("the topology is not complete".into()),
+    match topology.is_complete() {
+        true => Ok(()),
+        false => Err("the topology is not complete".into()),
     }
 }

@@ -154,7 +154,7 @@ mod tests {
 
     fn draws(sampling: Sampling, count: Option<u32>, rounds: u32) -> Vec<Vec<u32>> {
         let mut stream = stream();
-        let graph = Topology::Complete.build(5, &mut stream);
+        let graph = Topology::default().build(5, &mut stream);
         let mut peers = Peers::new(graph, sampling);
         let mut draw = || {
             let drawn = peers.draw(NodeId(2), count, &mut stream);
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn nobody_ever_draws_itself() {
-        for (_, sampling) in Sampling::ALL {
+        for &(_, _, sampling) in Sampling::ALL {
             for drawn in draws(sampling, Some(3), 500) {
                 assert!(drawn.iter().all(|&peer| peer < 5 && peer != 2));
             }
@@ -178,7 +178,7 @@ mod tests {
     fn a_peer_beyond_the_draw_is_refused() {
         for (nodes, draws) in [(1, vec![0]), (5, vec![3, 1])] {
             let mut stream = stream();
-            let graph = Topology::Complete.build(nodes, &mut stream);
+            let graph = Topology::default().build(nodes, &mut stream);
             let mut peers = Peers::new(graph, Sampling::Others);
             for wanted in draws {
                 let drawn = peers.draw(NodeId(0), Some(wanted), &mut stream);
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn each_other_node_is_as_likely() {
         let rounds = 40_000;
-        for (_, sampling) in Sampling::ALL {
+        for &(_, _, sampling) in Sampling::ALL {
             let mut hits = [0.0; 5];
             for drawn in draws(sampling, Some(2), rounds) {
                 drawn.iter().for_each(|&peer| hits[peer as usize] += 1.0);

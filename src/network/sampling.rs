@@ -1,33 +1,24 @@
 //! From which pool, and how, a node draws the peers that it calls.
 
-use serde::{Deserialize, Serialize};
+use crate::choices;
 
-/// `[protocol] sampling`. The pool are a node's neighbours (on the complete
-/// graph: all others), with or without the node itself.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Sampling {
-    /// Distinct neighbours: what implementations do.
-    #[default]
-    Others,
-    /// Distinct, from the neighbours and itself; a draw of itself is spent.
-    /// This is the sampling of the formula 1-(1-m/n)^(n-1).
-    All,
-    /// Neighbours, each draw on its own.
-    OthersWithReplacement,
-    /// Neighbours and itself, each draw on its own; a draw of itself is spent.
-    AllWithReplacement,
+choices! {
+    /// `[protocol] sampling`. The pool are a node's neighbours (on the complete
+    /// graph: all others), with or without the node itself.
+    pub enum Sampling {
+        /// Distinct neighbours: what implementations do (default).
+        Others = "others" (default),
+        /// Distinct, from the neighbours and itself; a draw of itself is spent: the
+        /// sampling of the formula 1-(1-m/n)^(n-1).
+        All = "all",
+        /// Neighbours, each draw on its own.
+        OthersWithReplacement = "others-with-replacement",
+        /// Neighbours and itself, each draw on its own; a draw of itself is spent.
+        AllWithReplacement = "all-with-replacement",
+    }
 }
 
 impl Sampling {
-    /// All samplings, with their names in scenarios.
-    pub const ALL: [(&'static str, Sampling); 4] = [
-        ("others", Sampling::Others),
-        ("all", Sampling::All),
-        ("others-with-replacement", Sampling::OthersWithReplacement),
-        ("all-with-replacement", Sampling::AllWithReplacement),
-    ];
-
     /// Does the pool hold the node itself?
     pub fn includes_self(self) -> bool {
         matches!(self, Sampling::All | Sampling::AllWithReplacement)

@@ -1,7 +1,9 @@
 //! How many peers a node calls in a cycle.
 
+use crate::key::{Setting, Shape};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// Peers called per cycle: a number from 1, or all neighbours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +38,15 @@ impl fmt::Display for Fanout {
             Fanout::Peers(count) => write!(f, "{count}"),
             Fanout::All => f.write_str("all"),
         }
+    }
+}
+
+impl Setting for Fanout {
+    type Bound = ();
+
+    fn shape(_: Option<RangeInclusive<()>>) -> Shape {
+        let all = Shape::Choice(vec![("all", "every neighbour")]);
+        Shape::Either(vec![Shape::Whole(1, u64::from(u32::MAX)), all])
     }
 }
 

@@ -12,15 +12,16 @@
 
 use super::{Calling, Context, Fanout, Protocol, RUMOR, Size, Spreading, World};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use serde::{Deserialize, Serialize};
 
-/// `[protocol] kind = "infect-and-die"`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Params {
-    /// Peers called, once, from 1, or "all". Default 1: almost nobody hears it.
-    pub fanout: Fanout,
+keys! {
+    /// `[protocol] kind = "infect-and-die"`.
+    #[derive(Default)]
+    pub struct Params {
+        /// Peers called, once; or "all". With the default almost nobody hears it.
+        pub fanout: Fanout as "peers" = Fanout::Peers(1),
+    }
 }
 
 /// Infect and die, with its parameters.

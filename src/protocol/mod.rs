@@ -24,12 +24,13 @@ pub use recording::Recording;
 pub use rumor_mongering::RumorMongering;
 pub use spreading::{Exchange, Interest, Spreading, Stopping};
 
+use crate::choices;
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use crate::random::Stream;
 use crate::time::{Duration, Time};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 /// What a protocol may know of the world before it starts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,15 +68,14 @@ impl Size {
     }
 }
 
-/// Who calls in a cycle.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Calls {
-    /// Only those whose call can help: the literature's model.
-    #[default]
-    Useful,
-    /// Every node in every cycle: what deployed systems do.
-    Always,
+choices! {
+    /// Who calls in a cycle.
+    pub enum Calls {
+        /// Only those whose call can help: the literature's model (default).
+        Useful = "useful" (default),
+        /// Every node in every cycle: what deployed systems do.
+        Always = "always",
+    }
 }
 
 /// What can bring a node that spreads the rumor to stop ([`Context::removed`]).

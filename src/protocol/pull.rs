@@ -13,17 +13,18 @@ use super::{
     Calling, Calls, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
 };
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use serde::{Deserialize, Serialize};
 
-/// `[protocol] kind = "pull"`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Params {
-    /// Peers asked per cycle, from 1, or "all". Default 1, as in the paper.
-    pub fanout: Fanout,
-    /// Who asks: "useful" (uninformed nodes; default, as in the paper) or "always".
-    pub calls: Calls,
+keys! {
+    /// `[protocol] kind = "pull"`.
+    #[derive(Default)]
+    pub struct Params {
+        /// Peers asked per cycle; or "all". The default is that of the paper.
+        pub fanout: Fanout as "peers" = Fanout::Peers(1),
+        /// Who asks: the uninformed nodes (as in the paper), or every node.
+        pub calls: Calls = Calls::Useful,
+    }
 }
 
 /// Pull, with its parameters.

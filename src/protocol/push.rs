@@ -13,17 +13,18 @@ use super::{
     Calling, Calls, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
 };
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use serde::{Deserialize, Serialize};
 
-/// `[protocol] kind = "push"`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Params {
-    /// Peers called per cycle, from 1, or "all". Default 1, as in the papers.
-    pub fanout: Fanout,
-    /// Who calls: "useful" (informed nodes; default, as in the papers) or "always".
-    pub calls: Calls,
+keys! {
+    /// `[protocol] kind = "push"`.
+    #[derive(Default)]
+    pub struct Params {
+        /// Peers called per cycle; or "all". The default is that of the papers.
+        pub fanout: Fanout as "peers" = Fanout::Peers(1),
+        /// Who calls: the informed nodes (as in the papers), or every node.
+        pub calls: Calls = Calls::Useful,
+    }
 }
 
 /// Push, with its parameters.

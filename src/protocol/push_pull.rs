@@ -12,15 +12,16 @@
 
 use super::{Calling, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use serde::{Deserialize, Serialize};
 
-/// `[protocol] kind = "push-pull"`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Params {
-    /// Peers called per cycle, from 1, or "all". Default 1, as in the papers.
-    pub fanout: Fanout,
+keys! {
+    /// `[protocol] kind = "push-pull"`.
+    #[derive(Default)]
+    pub struct Params {
+        /// Peers called per cycle; or "all". The default is that of the papers.
+        pub fanout: Fanout as "peers" = Fanout::Peers(1),
+    }
 }
 
 /// Push-pull, with its parameters.

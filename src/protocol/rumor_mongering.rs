@@ -42,30 +42,25 @@ use super::{
     Stopping, World,
 };
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use serde::{Deserialize, Serialize};
 
-/// `[protocol] kind = "rumor-mongering"`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Params {
-    /// Which way the rumor goes. Default "push".
-    #[serde(default)]
-    pub exchange: Exchange,
-    /// When a node loses interest. Default "feedback-counter", as in Table 1.
-    #[serde(default)]
-    pub stopping: Stopping,
-    /// The k of that rule: 1 to 255; with `heard`, from 2.
-    pub k: u32,
-    /// Peers called per cycle, from 1, or "all". Default 1, as in the paper.
-    #[serde(default)]
-    pub fanout: Fanout,
-    /// Callers that a node lets in per cycle: 1 to 255. Default: all of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub connection_limit: Option<u32>,
-    /// Other peers that a caller tries when it is turned away: 0 to 255. Default 0.
-    #[serde(default)]
-    pub hunt_limit: u32,
+keys! {
+    /// `[protocol] kind = "rumor-mongering"`.
+    pub struct Params {
+        /// Which way the rumor goes.
+        pub exchange: Exchange = Exchange::Push,
+        /// When a node loses interest. The default is that of Table 1.
+        pub stopping: Stopping = Stopping::FeedbackCounter,
+        /// The k of that rule; with `heard`, from 2.
+        pub k: u8 [1..=255],
+        /// Peers called per cycle; or "all". The default is that of the paper.
+        pub fanout: Fanout as "peers" = Fanout::Peers(1),
+        /// Callers that a node lets in per cycle; all of them where it is left out.
+        pub connection_limit: Option<u8> as "calls" [1..=255],
+        /// Other peers that a caller tries when it is turned away.
+        pub hunt_limit: u8 as "peers" [0..=255] = 0,
+    }
 }
 
 /// Rumor mongering, with its parameters.
@@ -196,13 +191,6 @@ impl RumorMongering {
     }
 }
 
-/// A number from `least` to 255.
-fn byte(key: &str, number: u32, least: u8) -> Result<u8, Invalid> {
-    let refused = || Invalid::new(key, format!("must be from {least} to 255, not {number}"));
-    let number = u8::try_from(number).map_err(|_| refused())?;
-    (number >= least).then_some(number).ok_or_else(refused)
-}
-
 impl Protocol for RumorMongering {
     type Params = Params;
     type Node = Node;
@@ -211,25 +199,20 @@ impl Protocol for RumorMongering {
 
     fn new(params: Params, _: &World) -> Result<RumorMongering, Invalid> {
         // With `heard`, a source that has heard it once would never call.
-        let least = if params.stopping == Stopping::Heard {
-            2
-        } else {
-            1
-        };
+        if params.stopping == Stopping::Heard && params.k < 2 {
+            return Err(Invalid::new("k", "must be from 2 to 255, not 1"));
+        }
         if params.hunt_limit > 0 && params.connection_limit.is_none() {
             let why = "needs `connection_limit`: without it nobody is turned away";
             return Err(Invalid::new("hunt_limit", why));
         }
-        let limit = params.connection_limit;
         Ok(RumorMongering {
             exchange: params.exchange,
             stopping: params.stopping,
-            k: byte("k", params.k, least)?,
+            k: params.k,
             fanout: params.fanout,
-            connection_limit: limit
-                .map(|limit| byte("connection_limit", limit, 1))
-                .transpose()?,
-            hunt_limit: byte("hunt_limit", params.hunt_limit, 0)?,
+            connection_limit: params.connection_limit,
+            hunt_limit: params.hunt_limit,
         })
     }
 
@@ -572,9 +555,11 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_be_are_named() {
+        for settings in ["k = 0", "k = 256", "k = 1\nconnection_limit = 0"] {
+            let refused = toml::from_str::<Params>(settings).expect_err(settings);
+            assert!(refused.message().contains("a whole number from 1 to 255"));
+        }
         for (settings, key, why) in [
-            ("k = 0", "k", "must be from 1 to 255, not 0"),
-            ("k = 256", "k", "must be from 1 to 255, not 256"),
             (
                 "k = 1\nstopping = 'heard'",
                 "k",
@@ -584,11 +569,6 @@ mod tests {
                 "k = 1\nhunt_limit = 1",
                 "hunt_limit",
                 "needs `connection_limit`",
-            ),
-            (
-                "k = 1\nconnection_limit = 0",
-                "connection_limit",
-                "must be from 1",
             ),
         ] {
             let params = toml::from_str(settings).expect("well-formed");

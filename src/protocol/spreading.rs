@@ -4,7 +4,7 @@
 //! name and wherever it lives; so it must be that model to the last message. One
 //! that says nothing is shown none.
 
-use serde::{Deserialize, Serialize};
+use crate::choices;
 
 /// What a node that holds the rumor does with it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -25,17 +25,16 @@ pub enum Spreading {
     UntilBored(Interest),
 }
 
-/// Which way the rumor goes in a call.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Exchange {
-    /// From caller to callee.
-    #[default]
-    Push,
-    /// From callee to caller.
-    Pull,
-    /// Both ways.
-    PushPull,
+choices! {
+    /// Which way the rumor goes in a call.
+    pub enum Exchange {
+        /// From caller to callee (default).
+        Push = "push" (default),
+        /// From callee to caller.
+        Pull = "pull",
+        /// Both ways.
+        PushPull = "push-pull",
+    }
 }
 
 /// How the nodes of rumor mongering (see [`super::RumorMongering`]) lose interest.
@@ -51,38 +50,25 @@ pub struct Interest {
     pub turns_away: bool,
 }
 
-/// When a node loses interest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stopping {
-    /// After k cycles in vain, one after another.
-    #[default]
-    FeedbackCounter,
-    /// After k cycles in vain.
-    FeedbackCumulative,
-    /// After a cycle in vain, with probability 1/k.
-    FeedbackCoin,
-    /// After k cycles.
-    BlindCounter,
-    /// After a cycle, with probability 1/k.
-    BlindCoin,
-    /// When it has heard the rumor k times.
-    Heard,
+choices! {
+    /// When a node loses interest.
+    pub enum Stopping {
+        /// After k cycles in vain, one after another (default).
+        FeedbackCounter = "feedback-counter" (default),
+        /// After k cycles in vain.
+        FeedbackCumulative = "feedback-cumulative",
+        /// After a cycle in vain, with probability 1/k.
+        FeedbackCoin = "feedback-coin",
+        /// After k cycles.
+        BlindCounter = "blind-counter",
+        /// After a cycle, with probability 1/k.
+        BlindCoin = "blind-coin",
+        /// When it has heard the rumor k times.
+        Heard = "heard",
+    }
 }
 
 impl Stopping {
-    /// Its name in scenarios.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stopping::FeedbackCounter => "feedback-counter",
-            Stopping::FeedbackCumulative => "feedback-cumulative",
-            Stopping::FeedbackCoin => "feedback-coin",
-            Stopping::BlindCounter => "blind-counter",
-            Stopping::BlindCoin => "blind-coin",
-            Stopping::Heard => "heard",
-        }
-    }
-
     /// Does a callee say whether it needed the rumor?
     pub fn by_feedback(self) -> bool {
         use Stopping::{FeedbackCoin, FeedbackCounter, FeedbackCumulative};
@@ -92,26 +78,5 @@ impl Stopping {
     /// Does it not matter what others say?
     pub fn is_blind(self) -> bool {
         matches!(self, Stopping::BlindCounter | Stopping::BlindCoin)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rule_is_called_as_in_scenarios() {
-        use Stopping::*;
-        for rule in [
-            FeedbackCounter,
-            FeedbackCumulative,
-            FeedbackCoin,
-            BlindCounter,
-            BlindCoin,
-            Heard,
-        ] {
-            let text = toml::Value::try_from(rule).unwrap();
-            assert_eq!(text.as_str(), Some(rule.name()));
-        }
     }
 }

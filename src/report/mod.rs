@@ -6,6 +6,7 @@
 
 pub mod comparison;
 mod doubts;
+pub mod gate;
 pub mod matching;
 pub mod measured;
 mod size;

@@ -63,7 +63,7 @@ fn check_fanout(tree: &Tree, setup: &Setup, fanout: Fanout) -> Result<(), Proble
         };
     };
     let pool = setup.sampling.pool(setup.nodes - 1);
-    let is_complete = setup.network.topology == Topology::Complete;
+    let is_complete = setup.network.topology.is_complete();
     if !is_distinct || !is_complete || setup.nodes == 1 || count <= pool {
         return Ok(());
     }

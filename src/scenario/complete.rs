@@ -8,8 +8,8 @@ use super::grid::Grid;
 use super::plain;
 use super::read::Read;
 use super::tree::{self, Tree};
-use crate::engine::{Clock, Sources};
-use crate::network::{Latency, Sampling, Topology};
+use crate::key::{Absent, Key, Settings};
+use crate::settings;
 use std::fmt::Write;
 use toml::{Table, Value};
 
@@ -37,19 +37,10 @@ pub fn text(parts: &Parts) -> String {
     let mut text = parts.comment.to_string();
     pair(&mut text, "name", &parts.name.into());
     pair(&mut text, "seed", &whole(parts.seed));
-    for (name, table) in [
-        ("nodes", nodes(parts)),
-        ("protocol", protocol(parts)),
-        ("clock", clock(parts)),
-        ("network", network(parts)),
-        ("messages", messages(parts)),
-        ("workload", workload(parts)),
-        ("stop", stop(parts)),
-        ("measure", measure(parts)),
-    ] {
-        line(&mut text, format_args!("\n[{name}]"));
-        for (key, value) in &table {
-            pair(&mut text, key, value);
+    for (section, table) in parts.base.sections.tables() {
+        line(&mut text, format_args!("\n[{}]", section.name));
+        for (key, value) in pairs(parts, section.name, section.keys, table) {
+            pair(&mut text, &key, &value);
         }
     }
     sweep(&mut text, parts);
@@ -72,24 +63,51 @@ fn whole(number: u64) -> Value {
     Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-fn list(numbers: impl Iterator<Item = u64>) -> Value {
-    Value::Array(numbers.map(whole).collect())
+/// A section's settings in the order of its keys: those of its struct, and
+/// behind `kind` in `[protocol]` the protocol's own.
+pub fn pairs(parts: &Parts, section: &str, keys: &[Key], table: Table) -> Vec<(String, Value)> {
+    let mut pairs = Vec::new();
+    for key in keys {
+        let path = format!("{section}.{}", key.name);
+        if path == "protocol.kind" {
+            let own = parts.base.protocol.settings().clone();
+            pairs.extend(of_kind(parts, section, &parts.base.protocol_name, own));
+        } else if let Some(value) = table.get(key.name)
+            && let Some(value) = written(parts, &path, key, value)
+        {
+            pairs.push((key.name.to_string(), value));
+        }
+    }
+    pairs
 }
 
-fn pairs<const N: usize>(pairs: [(&str, Value); N]) -> Vec<(String, Value)> {
-    pairs.map(|(key, value)| (key.to_string(), value)).to_vec()
-}
-
-type Pairs = Vec<(String, Value)>;
-
-fn nodes(parts: &Parts) -> Pairs {
-    pairs([("count", whole(u64::from(parts.base.setup.nodes)))])
+/// The value as it is written; `None` where cells bring their own, in whose way
+/// a default would be.
+fn written(parts: &Parts, path: &str, key: &Key, value: &Value) -> Option<Value> {
+    let is_given = tree::get(parts.tree, path).is_some();
+    if let Absent::Depends { on, .. } = key.absent
+        && !is_given
+        && on.iter().any(|other| varies(parts.grid, other))
+    {
+        return None;
+    }
+    match value.as_table() {
+        Some(_) if !is_given && varies_within(parts.grid, path) => None,
+        Some(table) if table.contains_key("kind") => {
+            let mut settings = table.clone();
+            let kind = settings.remove("kind");
+            let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default();
+            let table = of_kind(parts, path, kind, settings).into_iter().collect();
+            Some(Value::Table(table))
+        }
+        _ => Some(value.clone()),
+    }
 }
 
 /// `kind` and all keys of that kind; only those given where cells choose
 /// another kind, which may not know them.
-fn of_kind(parts: &Parts, path: &str, kind: &str, settings: Table) -> Pairs {
-    let mut table = pairs([("kind", kind.into())]);
+fn of_kind(parts: &Parts, path: &str, kind: &str, settings: Table) -> Vec<(String, Value)> {
+    let mut table = vec![("kind".to_string(), kind.into())];
     let given = tree::get(parts.tree, path).and_then(|node| node.get_ref().as_table());
     let given = given.and_then(tree::plain_table).unwrap_or_default();
     if !varies(parts.grid, &format!("{path}.kind")) {
@@ -100,10 +118,11 @@ fn of_kind(parts: &Parts, path: &str, kind: &str, settings: Table) -> Pairs {
         let value = settings.get(&key).cloned().unwrap_or(value);
         (key, value)
     };
-    let ours = ["kind", "period", "sampling"];
+    // The section writes these itself.
+    let ours = settings::Protocol::KEYS;
     let own = given
         .into_iter()
-        .filter(|(key, _)| !ours.contains(&key.as_str()));
+        .filter(|(key, _)| !ours.iter().any(|ours| ours.name == key));
     table.extend(own.map(complete));
     table
 }
@@ -118,119 +137,6 @@ fn varies_within(grid: &Grid, table: &str) -> bool {
     let within = format!("{table}.");
     grid.paths()
         .any(|path| path.holds(table) || path.text.starts_with(&within))
-}
-
-fn protocol(parts: &Parts) -> Pairs {
-    let read = parts.base;
-    let settings = read.protocol.settings().clone();
-    let mut table = of_kind(parts, "protocol", &read.protocol_name, settings);
-    let sampling = Sampling::ALL
-        .iter()
-        .find(|(_, s)| *s == read.setup.sampling);
-    let sampling = sampling.map_or("others", |(name, _)| name);
-    table.extend(pairs([
-        ("period", read.setup.period.to_string().into()),
-        ("sampling", sampling.into()),
-    ]));
-    table
-}
-
-fn clock(parts: &Parts) -> Pairs {
-    pairs([("mode", clock_name(parts.base.setup.clock).into())])
-}
-
-fn clock_name(clock: Clock) -> &'static str {
-    let found = Clock::ALL.iter().find(|(_, _, known)| *known == clock);
-    found.map_or("periodic", |(name, _, _)| name)
-}
-
-fn network(parts: &Parts) -> Pairs {
-    let network = &parts.base.setup.network;
-    let topology = match &network.topology {
-        Topology::Complete => Table::new(),
-        Topology::RandomView(view) => table(view),
-    };
-    let latency = match &network.latency {
-        Latency::Constant(law) => table(law),
-        Latency::Uniform(law) => table(law),
-        Latency::Exponential(law) => table(law),
-        Latency::LogNormal(law) => table(law),
-    };
-    let mut pairs = Vec::new();
-    for (key, kind, settings) in [
-        ("topology", network.topology.name(), topology),
-        ("latency", network.latency.name(), latency),
-    ] {
-        let path = format!("network.{key}");
-        // Where cells bring their own, a default would only be in their way.
-        if tree::get(parts.tree, &path).is_some() || !varies_within(parts.grid, &path) {
-            let table: Table = of_kind(parts, &path, kind, settings).into_iter().collect();
-            pairs.push((key.to_string(), Value::Table(table)));
-        }
-    }
-    pairs.push(("loss".to_string(), Value::Float(network.loss)));
-    pairs
-}
-
-fn table(settings: &impl serde::Serialize) -> Table {
-    Table::try_from(settings).unwrap_or_default()
-}
-
-fn messages(parts: &Parts) -> Pairs {
-    let bytes = parts.base.setup.messages;
-    pairs([
-        ("header_bytes", whole(u64::from(bytes.header))),
-        ("payload_bytes", whole(u64::from(bytes.payload))),
-    ])
-}
-
-fn workload(parts: &Parts) -> Pairs {
-    let workload = &parts.base.setup.workload;
-    let sources = match &workload.sources {
-        Sources::Count(count) => whole(u64::from(*count)),
-        Sources::Nodes(ids) => list(ids.iter().map(|id| u64::from(id.0))),
-    };
-    pairs([("sources", sources), ("at", workload.at.to_string().into())])
-}
-
-fn stop(parts: &Parts) -> Pairs {
-    let stop = &parts.base.setup.stop;
-    let mut table = pairs([("all_informed", stop.all_informed.into())]);
-    if let Some(share) = stop.coverage {
-        table.extend(pairs([("coverage", Value::Float(share))]));
-    }
-    table.extend(pairs([
-        ("majority", stop.majority.into()),
-        ("quiescent", stop.quiescent.into()),
-    ]));
-    if let Some(time) = stop.time {
-        table.extend(pairs([("time", time.to_string().into())]));
-    }
-    let is_given = tree::get(parts.tree, "stop.rounds").is_some();
-    let depends = ["stop.time", "stop.rounds", "stop.max_events"];
-    let depends = depends.iter().any(|key| varies(parts.grid, key));
-    if let Some(rounds) = stop.rounds.filter(|_| is_given || !depends) {
-        table.extend(pairs([("rounds", whole(rounds))]));
-    }
-    if let Some(events) = stop.max_events {
-        table.extend(pairs([("max_events", whole(events))]));
-    }
-    table
-}
-
-fn measure(parts: &Parts) -> Pairs {
-    let measure = &parts.base.setup.measure;
-    let thresholds = measure.thresholds.iter().copied().map(u64::from);
-    let mut table = pairs([
-        ("thresholds", list(thresholds)),
-        ("contact", measure.contact.into()),
-        ("series", measure.series.into()),
-    ]);
-    let is_given = tree::get(parts.tree, "measure.warm_up").is_some();
-    if is_given || !varies(parts.grid, "clock.mode") {
-        table.extend(pairs([("warm_up", whole(measure.warm_up))]));
-    }
-    table
 }
 
 fn sweep(text: &mut String, parts: &Parts) {

@@ -6,12 +6,12 @@
 
 use super::error::Problem;
 use super::plain;
-use super::sections;
 use super::shape;
 use super::tree::{self, KeyPath, Node, Span, Tree};
-use super::values::Whole;
 use super::words;
+use crate::key::Settings;
 use crate::kind;
+use crate::settings::Sweep;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::DeValue;
@@ -21,9 +21,6 @@ pub const CELLS_MAX: u64 = 1_000_000;
 
 /// A sweep has at most this many axes, and a case sets at most this many keys.
 const KEYS_MAX: usize = 100;
-
-/// Runs per cell, if the scenario does not say.
-pub const REPLICATES_DEFAULT: u64 = 40;
 
 /// All cells, by what sets them apart.
 #[derive(Default)]
@@ -53,9 +50,9 @@ pub struct Coordinates {
 }
 
 /// Reads `[sweep]`; gives the replicates too.
-pub fn read(sweep: Option<&Node>) -> Result<(Grid, u64), Problem> {
+pub fn read(sweep: Option<&Node>, paths: &[String]) -> Result<(Grid, u64), Problem> {
     let Some(node) = sweep else {
-        return Ok((Grid::default(), REPLICATES_DEFAULT));
+        return Ok((Grid::default(), replicates(&Tree::new(), paths)?));
     };
     let Some(table) = node.get_ref().as_table() else {
         return Err(Problem::at(
@@ -67,17 +64,17 @@ pub fn read(sweep: Option<&Node>) -> Result<(Grid, u64), Problem> {
     for (key, node) in in_file_order(table) {
         match key.get_ref().as_ref() {
             "replicates" => {}
-            "case" => grid.cases = cases(node)?,
+            "case" => grid.cases = cases(node, paths)?,
             _ if grid.axes.len() == KEYS_MAX => {
                 let why = format!("this sweep has more than {KEYS_MAX} axes");
                 return Err(Problem::at(key.span(), why));
             }
-            _ => grid.axes.push(axis(key, node)?),
+            _ => grid.axes.push(axis(key, node, paths)?),
         }
     }
     grid.check_overlaps()?;
     grid.check_count()?;
-    Ok((grid, replicates(table)?))
+    Ok((grid, replicates(table, paths)?))
 }
 
 fn in_file_order(table: &Tree) -> Vec<(&Spanned<std::borrow::Cow<'static, str>>, &Node)> {
@@ -86,20 +83,23 @@ fn in_file_order(table: &Tree) -> Vec<(&Spanned<std::borrow::Cow<'static, str>>,
     entries
 }
 
-fn replicates(table: &Tree) -> Result<u64, Problem> {
+fn replicates(table: &Tree, paths: &[String]) -> Result<u64, Problem> {
     let rest = tree::only(table.clone(), |key| key == "replicates");
     let mut tree = Tree::new();
     let name = Spanned::new(0..0, "sweep".into());
     tree.insert(name, Spanned::new(0..0, DeValue::Table(rest.clone())));
-    let read = kind::read::<sections::Sweep>(Spanned::new(0..0, rest));
-    let sweep = read.map_err(|refused| shape::problem(&tree, "sweep", refused, &[]))?;
-    Ok(sweep
-        .replicates
-        .map_or(REPLICATES_DEFAULT, |Whole(count)| count))
+    let read = kind::read::<Sweep>(Spanned::new(0..0, rest), Sweep::KEYS);
+    let Sweep { replicates } =
+        read.map_err(|refused| shape::problem(&tree, "sweep", refused, &[], paths))?;
+    Ok(replicates)
 }
 
 /// The path that a key of `[sweep]` or of a case is.
-fn path(key: &Spanned<std::borrow::Cow<'static, str>>, node: &Node) -> Result<KeyPath, Problem> {
+fn path(
+    key: &Spanned<std::borrow::Cow<'static, str>>,
+    node: &Node,
+    paths: &[String],
+) -> Result<KeyPath, Problem> {
     let text = key.get_ref().as_ref();
     if let DeValue::Table(table) = node.get_ref()
         && !text.contains('.')
@@ -108,7 +108,7 @@ fn path(key: &Spanned<std::borrow::Cow<'static, str>>, node: &Node) -> Result<Ke
         let why = "here the path of a key is written in quotes";
         return Err(Problem::at(key.span(), why).help(format!("write {quoted} = ...")));
     }
-    KeyPath::parse(text, key.span())
+    KeyPath::parse(text, key.span(), paths)
 }
 
 fn first_leaf(table: &Tree) -> String {
@@ -123,12 +123,16 @@ fn first_leaf(table: &Tree) -> String {
     }
 }
 
-fn axis(key: &Spanned<std::borrow::Cow<'static, str>>, node: &Node) -> Result<GridAxis, Problem> {
+fn axis(
+    key: &Spanned<std::borrow::Cow<'static, str>>,
+    node: &Node,
+    paths: &[String],
+) -> Result<GridAxis, Problem> {
     if let Some(near) = words::nearest(key.get_ref(), ["replicates", "case"]) {
         let why = format!("unknown key `sweep.{}`", words::short(key.get_ref()));
         return Err(Problem::at(key.span(), why).help(format!("did you mean `{near}`?")));
     }
-    let path = path(key, node)?;
+    let path = path(key, node, paths)?;
     let text = &path.text;
     if text == "measure.thresholds" {
         let why = format!("`{text}` cannot be an axis: all cells share the table's columns");
@@ -162,7 +166,7 @@ fn axis(key: &Spanned<std::borrow::Cow<'static, str>>, node: &Node) -> Result<Gr
     })
 }
 
-fn cases(node: &Node) -> Result<Vec<Case>, Problem> {
+fn cases(node: &Node, paths: &[String]) -> Result<Vec<Case>, Problem> {
     let how = "write [[sweep.case]], then label = \"...\" and quoted key paths";
     let Some(items) = node.get_ref().as_array().filter(|items| !items.is_empty()) else {
         return Err(Problem::at(node.span(), "`sweep.case` must be a list of tables").help(how));
@@ -181,7 +185,7 @@ fn cases(node: &Node) -> Result<Vec<Case>, Problem> {
             );
             return Err(Problem::at(at, why).help("labels are distinct: they name the rows"));
         }
-        cases.push(case(label, table)?);
+        cases.push(case(label, table, paths)?);
     }
     Ok(cases)
 }
@@ -206,7 +210,7 @@ fn label(table: &Tree, span: Span) -> Result<(String, Span), Problem> {
     }
 }
 
-fn case(label: String, table: &Tree) -> Result<Case, Problem> {
+fn case(label: String, table: &Tree, paths: &[String]) -> Result<Case, Problem> {
     let mut settings: Vec<(KeyPath, Node)> = Vec::new();
     for (key, node) in in_file_order(table) {
         if key.get_ref() == "label" {
@@ -216,7 +220,7 @@ fn case(label: String, table: &Tree) -> Result<Case, Problem> {
             let why = format!("this case sets more than {KEYS_MAX} keys");
             return Err(Problem::at(key.span(), why));
         }
-        let path = path(key, node)?;
+        let path = path(key, node, paths)?;
         for (other, _) in &settings {
             if other.holds(&path.text) || path.holds(&other.text) {
                 let why = format!("`{}` and `{}` overlap in one case", path.text, other.text);
@@ -370,8 +374,18 @@ impl GridAxis {
         for word in self.plain.iter().filter_map(kind) {
             *counts.entry(word).or_default() += 1;
         }
-        let shown = |value: &toml::Value| match kind(value) {
-            Some(word) if counts.get(&word) == Some(&1) => word,
+        // Readers that guess a column's type from its first rows are right.
+        let is_real = self.plain.iter().any(toml::Value::is_float);
+        let shown = |value: &toml::Value| match (kind(value), value) {
+            (Some(word), _) if counts.get(&word) == Some(&1) => word,
+            (_, toml::Value::Integer(_) | toml::Value::Float(_)) if is_real => {
+                let text = plain::bare(value);
+                if text.contains('.') {
+                    text
+                } else {
+                    text + ".0"
+                }
+            }
             _ => plain::bare(value),
         };
         self.plain.iter().map(shown).collect()
@@ -385,7 +399,7 @@ mod tests {
 
     fn grid(text: &'static str) -> Grid {
         let tree = DeTable::parse(text).expect(text).into_inner();
-        read(tree.get("sweep")).expect(text).0
+        read(tree.get("sweep"), &[]).expect(text).0
     }
 
     #[test]
@@ -412,6 +426,20 @@ mod tests {
         let two = grid("[sweep]\n\"stop.y\" = [3, 2.0]\n\"stop.x\" = [1]\n");
         let at = (one.coordinates(0), two.coordinates(1));
         assert_eq!(one.dice(&at.0), two.dice(&at.1));
+    }
+
+    /// f01: a column of reals has a decimal point in every field; its dice are keyed
+    /// by the value as before.
+    #[test]
+    fn f01_reals_on_an_axis_have_a_decimal_point() {
+        let of = |values: &str| {
+            let text = format!("[sweep]\n\"network.loss\" = [{values}]\n");
+            grid(Box::leak(text.into_boxed_str())).axes[0].shown()
+        };
+        assert_eq!(of("0, 0.25, 1"), ["0.0", "0.25", "1.0"]);
+        assert_eq!(of("0.0, 1.0"), ["0.0", "1.0"]);
+        assert_eq!(of("1e-7, 2"), ["0.0000001", "2.0"]);
+        assert_eq!(of("0, 1"), ["0", "1"]);
     }
 
     #[test]

@@ -16,10 +16,8 @@ mod options;
 mod plain;
 mod read;
 mod root;
-mod sections;
 mod shape;
 mod tree;
-mod values;
 mod words;
 
 pub use error::Error;
@@ -29,6 +27,7 @@ use crate::engine::Setup;
 use crate::registry::{Entry, Loaded};
 use error::{Problem, Texts};
 use grid::Grid;
+use read::Known;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use tree::Tree;
@@ -100,8 +99,7 @@ pub struct Scenario {
     texts: Texts,
     tree: Tree,
     grid: Grid,
-    protocols: Vec<Entry>,
-    memory_bytes: u64,
+    known: Known,
     complete: String,
 }
 
@@ -132,8 +130,8 @@ impl Scenario {
     ) -> Result<Scenario, Error> {
         file::check_length(file_name, text.len())?;
         let mut texts = Texts::new(file_name, text);
-        let memory_bytes = file::memory_bytes_available();
-        match build(&mut texts, protocols, overrides, memory_bytes) {
+        let known = Known::new(protocols, file::memory_bytes_available());
+        match build(&mut texts, known, overrides) {
             Ok(built) => Ok(Scenario { texts, ..built }),
             Err(problem) => Err(texts.error(&problem)),
         }
@@ -171,7 +169,7 @@ impl Scenario {
     /// # Errors
     /// None: the base was checked when it was read.
     pub fn base(&self) -> Result<Cell, Error> {
-        let read = read::read(&self.tree, &self.protocols, self.memory_bytes);
+        let read = read::read(&self.tree, &self.known);
         let read = read.map_err(|problem| self.texts.error(&problem))?;
         Ok(Cell {
             number: 0,
@@ -204,7 +202,7 @@ impl Scenario {
     fn read_cell(&self, number: u64) -> Result<Cell, Problem> {
         let at = self.grid.coordinates(number);
         let tree = self.grid.tree(&self.tree, &at)?;
-        let read = read::read(&tree, &self.protocols, self.memory_bytes);
+        let read = read::read(&tree, &self.known);
         let read = read.and_then(|read| self.check_thresholds(&tree, read));
         let read = read.map_err(|problem| Problem {
             note: Some(self.grid.describe(&at)),
@@ -234,23 +232,18 @@ impl Scenario {
 }
 
 /// All but the texts, which the caller holds (and needs for a problem).
-fn build(
-    texts: &mut Texts,
-    protocols: &[Entry],
-    overrides: &Overrides,
-    memory_bytes: u64,
-) -> Result<Scenario, Problem> {
+fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scenario, Problem> {
     let mut tree = root::parse(texts.file())?;
-    let settings = options::read(overrides, texts)?;
+    let settings = options::read(overrides, texts, &known.paths)?;
     let (in_sweep, in_base) = settings
         .into_iter()
         .partition(|(path, _)| path.text.starts_with("sweep."));
     options::apply(in_sweep, &mut tree, &Grid::default(), Purpose::Run)?;
-    let (grid, replicates) = grid::read(tree.get("sweep"))?;
+    let (grid, replicates) = grid::read(tree.get("sweep"), &known.paths)?;
     tree.remove("sweep");
     options::apply(in_base, &mut tree, &grid, overrides.purpose)?;
-    let (name, seed) = root::read(&tree)?;
-    let base = read::read(&tree, protocols, memory_bytes)?;
+    let (name, seed) = root::read(&tree, &known.paths)?;
+    let base = read::read(&tree, &known)?;
     let complete = complete::text(&complete::Parts {
         comment: &complete::opening_comment(texts.file()),
         name: &name,
@@ -273,8 +266,7 @@ fn build(
         texts: Texts::new("", ""),
         tree,
         grid,
-        protocols: protocols.to_vec(),
-        memory_bytes,
+        known,
         complete,
     };
     (0..scenario.cell_count()).try_for_each(|number| scenario.read_cell(number).map(drop))?;

@@ -13,10 +13,14 @@ use toml::de::DeValue;
 pub type Setting = (KeyPath, Node);
 
 /// All settings, in the order in which they apply.
-pub fn read(overrides: &Overrides, texts: &mut Texts) -> Result<Vec<Setting>, Problem> {
+pub fn read(
+    overrides: &Overrides,
+    texts: &mut Texts,
+    paths: &[String],
+) -> Result<Vec<Setting>, Problem> {
     let mut settings = Vec::new();
     for typed in &overrides.set {
-        settings.push(setting(typed, texts)?);
+        settings.push(setting(typed, texts, paths)?);
     }
     let numbers = [
         ("seed", "--seed", overrides.seed),
@@ -42,7 +46,7 @@ fn numbered(key: &str, option: &str, number: u64, texts: &mut Texts) -> Result<S
     Ok((path, node))
 }
 
-fn setting(typed: &str, texts: &mut Texts) -> Result<Setting, Problem> {
+fn setting(typed: &str, texts: &mut Texts, paths: &[String]) -> Result<Setting, Problem> {
     const OPTION: &str = "--set ";
     let (text, start) = texts.add("command line", &format!("{OPTION}{typed}"));
     let whole = start + OPTION.len()..start + text.len();
@@ -52,10 +56,10 @@ fn setting(typed: &str, texts: &mut Texts) -> Result<Setting, Problem> {
     };
     let value_at = whole.start + key.len() + 1;
     let node = value(rest, value_at)?;
-    Ok((path(key, whole.start)?, node))
+    Ok((path(key, whole.start, paths)?, node))
 }
 
-fn path(key: &str, start: usize) -> Result<KeyPath, Problem> {
+fn path(key: &str, start: usize, paths: &[String]) -> Result<KeyPath, Problem> {
     let text = key.trim();
     let start = start + (key.len() - key.trim_start().len());
     let span = start..start + text.len();
@@ -65,7 +69,7 @@ fn path(key: &str, start: usize) -> Result<KeyPath, Problem> {
             text: text.to_string(),
             span,
         }),
-        _ => KeyPath::parse(text, span),
+        _ => KeyPath::parse(text, span, paths),
     }
 }
 

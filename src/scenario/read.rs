@@ -3,66 +3,110 @@
 
 use super::checks;
 use super::error::Problem;
-use super::sections::{self, PERIOD_MIN};
 use super::shape;
 use super::tree::{self, Tree};
-use super::values::{CountOrIds, Whole};
 use super::words;
-use crate::engine::{Clock, MessageBytes, Setup, Sources, Workload};
-use crate::kind::{self, Kind, Table};
-use crate::metrics::Measure;
-use crate::network::{Network, PathLaw, Sampling, latency, topology};
+use crate::engine::{self, Clock, MessageBytes, Setup};
+use crate::key::{Key, Kind, Settings};
+use crate::kind::{self, Table};
+use crate::metrics;
+use crate::network;
 use crate::node::NodeId;
 use crate::protocol::World;
 use crate::registry::{Entry, Loaded};
+use crate::settings::{self, Sections, Sources};
 use crate::stop::Stop;
-use crate::time::Duration;
-use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Rounds after which a run ends that nothing else ends.
 pub const ROUNDS_DEFAULT: u64 = 1000;
 
+/// What a scenario is read by.
+pub struct Known {
+    /// The protocols.
+    pub protocols: Vec<Entry>,
+    /// Bytes that a run may take.
+    pub memory_bytes: u64,
+    /// The paths of all keys, for suggestions.
+    pub paths: Vec<String>,
+}
+
+impl Known {
+    pub fn new(protocols: &[Entry], memory_bytes: u64) -> Known {
+        let kinds = protocols.iter().map(|entry| Kind {
+            name: entry.name,
+            about: entry.about,
+            keys: entry.keys.unwrap_or_default(),
+        });
+        let kinds: Vec<Kind> = kinds.collect();
+        Known {
+            protocols: protocols.to_vec(),
+            memory_bytes,
+            paths: settings::paths(settings::SECTIONS, &kinds),
+        }
+    }
+}
+
 /// What a tree says.
 pub struct Read {
+    /// All settings but the protocol's own; what depends on others is filled in.
+    pub sections: Sections,
     pub protocol_name: String,
     pub protocol: Box<dyn Loaded>,
     pub setup: Setup,
 }
 
 /// Reads a tree (less its `[sweep]`), and checks what no section can know alone.
-pub fn read(tree: &Tree, protocols: &[Entry], memory_bytes: u64) -> Result<Read, Problem> {
-    let Whole(nodes) = section::<sections::Nodes>(tree, "nodes", &[])?.count;
-    let clock = clock(tree)?;
-    let cycle: sections::Cycle = partial(tree, "protocol", &["period", "sampling"])?;
-    let sampling = match cycle.sampling {
-        Some(name) => named(tree, "protocol.sampling", &name, &Sampling::ALL)?,
-        None => Sampling::default(),
-    };
+pub fn read(tree: &Tree, known: &Known) -> Result<Read, Problem> {
+    let all: Vec<(&str, &Entry)> = known.protocols.iter().map(|e| (e.name, e)).collect();
+    let (entry, own) = choose(tree, "protocol", &all)?;
+    let mut sections = Sections::read(Reader { tree, known })?;
+    fill_in(&mut sections);
+    check_sections(tree, &sections)?;
     let world = World {
-        nodes: nodes as u32,
-        synchronous: clock == Clock::Synchronous,
+        nodes: sections.nodes.count,
+        synchronous: sections.clock.mode == Clock::Synchronous,
     };
-    let (protocol_name, protocol) = protocol(tree, protocols, &world)?;
-    let setup = Setup {
-        nodes: world.nodes,
-        period: period(tree, cycle.period)?,
-        clock,
-        sampling,
-        network: network(tree)?,
-        messages: messages(tree)?,
-        workload: workload(tree)?,
-        stop: stop(tree)?,
-        measure: measure(tree, clock)?,
-    };
+    let ours = names(settings::Protocol::KEYS);
+    let span = own.span();
+    let own = tree::only(own.into_inner(), |key| !ours.contains(&key));
+    let protocol = entry.read(Spanned::new(span, own), &world);
+    let protocol = protocol
+        .map_err(|refused| shape::problem(tree, "protocol", refused, &ours, &known.paths))?;
     let read = Read {
-        protocol_name,
+        protocol_name: entry.name.to_string(),
         protocol,
-        setup,
+        setup: setup(sections.clone()),
+        sections,
     };
-    checks::check(tree, &read, memory_bytes)?;
+    checks::check(tree, &read, known.memory_bytes)?;
     Ok(read)
+}
+
+fn names(keys: &[Key]) -> Vec<&'static str> {
+    keys.iter().map(|key| key.name).collect()
+}
+
+struct Reader<'r> {
+    tree: &'r Tree,
+    known: &'r Known,
+}
+
+impl settings::Reader for Reader<'_> {
+    type Error = Problem;
+
+    fn section<T: Settings>(&mut self, name: &'static str) -> Result<T, Problem> {
+        let mut table = table(self.tree, name)?;
+        if name == "protocol" {
+            let ours = names(T::KEYS);
+            let span = table.span();
+            let some = tree::only(table.into_inner(), |key| ours.contains(&key));
+            table = Spanned::new(span, some);
+        }
+        kind::read(table, T::KEYS)
+            .map_err(|refused| shape::problem(self.tree, name, refused, &[], &self.known.paths))
+    }
 }
 
 /// The table at a path; an empty one where there is none.
@@ -74,59 +118,17 @@ fn table(tree: &Tree, path: &str) -> Result<Table, Problem> {
         DeValue::Table(table) => Ok(Spanned::new(node.span(), table.clone())),
         other => {
             let why = format!("`{path}` must be a table, not {}", tree::what(other));
-            let how = match path {
-                "network.latency" => "write it as in { kind = \"constant\", value = \"5ms\" }",
-                "network.topology" => "write it as in { kind = \"complete\" }",
-                _ => return Err(Problem::at(node.span(), why).help(format!("write [{path}]"))),
-            };
-            Err(Problem::at(node.span(), why).help(how))
+            Err(Problem::at(node.span(), why).help(format!("write [{path}]")))
         }
     }
 }
 
-/// A section, read by serde; `more_keys` are read elsewhere.
-fn section<T: DeserializeOwned>(tree: &Tree, path: &str, more_keys: &[&str]) -> Result<T, Problem> {
-    let table = table(tree, path)?;
-    kind::read(table).map_err(|refused| shape::problem(tree, path, refused, more_keys))
-}
-
-/// Only these keys of a section.
-fn partial<T: DeserializeOwned>(tree: &Tree, path: &str, keys: &[&str]) -> Result<T, Problem> {
-    let table = table(tree, path)?;
-    let span = table.span();
-    let some = tree::only(table.into_inner(), |key| keys.contains(&key));
-    kind::read(Spanned::new(span, some)).map_err(|refused| shape::problem(tree, path, refused, &[]))
-}
-
-/// The value that goes by a name.
-fn named<T: Copy>(tree: &Tree, path: &str, name: &str, all: &[(&str, T)]) -> Result<T, Problem> {
-    if let Some((_, value)) = all.iter().find(|(known, _)| *known == name) {
-        return Ok(*value);
-    }
-    let known: Vec<&str> = all.iter().map(|(known, _)| *known).collect();
-    let why = format!("`{path}` cannot be \"{}\"", words::short(name));
-    Err(Problem::at(tree::place(tree, path), why).help(words::suggest(name, &known)))
-}
-
-fn clock(tree: &Tree) -> Result<Clock, Problem> {
-    let clock: sections::Clock = section(tree, "clock", &[])?;
-    let all = Clock::ALL.map(|(name, _, clock)| (name, clock));
-    match clock.mode {
-        Some(name) => named(tree, "clock.mode", &name, &all),
-        None => Ok(Clock::default()),
-    }
-}
-
 /// Takes `kind` out of a table, and finds it.
-fn choose<T: Copy>(
-    tree: &Tree,
-    path: &str,
-    all: &[(&str, T)],
-) -> Result<(T, String, Table), Problem> {
+fn choose<T: Copy>(tree: &Tree, path: &str, all: &[(&str, T)]) -> Result<(T, Table), Problem> {
     let mut table = table(tree, path)?;
     let at = format!("{path}.kind");
+    let known: Vec<&str> = all.iter().map(|(known, _)| *known).collect();
     let Some(node) = table.get_mut().remove("kind") else {
-        let known: Vec<&str> = all.iter().map(|(known, _)| *known).collect();
         let place = tree::place(tree, path);
         let help = format!("choose {}", words::either(&known));
         return Err(Problem::at(place, format!("`{at}` is missing")).help(help));
@@ -136,125 +138,150 @@ fn choose<T: Copy>(
         let why = format!("`{at}` must be text in quotes, not {found}");
         return Err(Problem::at(node.span(), why));
     };
-    let chosen = named(tree, &at, name, all)?;
-    Ok((chosen, name.to_string(), table))
-}
-
-fn protocol(
-    tree: &Tree,
-    protocols: &[Entry],
-    world: &World,
-) -> Result<(String, Box<dyn Loaded>), Problem> {
-    const OURS: [&str; 3] = ["kind", "period", "sampling"];
-    let all: Vec<(&str, &Entry)> = protocols.iter().map(|entry| (entry.name, entry)).collect();
-    let (entry, name, table) = choose(tree, "protocol", &all)?;
-    let span = table.span();
-    let own = tree::only(table.into_inner(), |key| !OURS.contains(&key));
-    let loaded = entry.read(Spanned::new(span, own), world);
-    let loaded = loaded.map_err(|refused| shape::problem(tree, "protocol", refused, &OURS))?;
-    Ok((name, loaded))
-}
-
-/// A table with a `kind`; the default where there is none.
-fn of_kind<T: Default>(tree: &Tree, path: &str, kinds: &'static [Kind<T>]) -> Result<T, Problem> {
-    if tree::get(tree, path).is_none() {
-        return Ok(T::default());
+    match all.iter().find(|(known, _)| *known == name) {
+        Some((_, value)) => Ok((*value, table)),
+        None => {
+            let why = format!("`{at}` cannot be \"{}\"", words::short(name));
+            Err(Problem::at(node.span(), why).help(words::suggest(name, &known)))
+        }
     }
-    let all: Vec<(&str, &Kind<T>)> = kinds.iter().map(|kind| (kind.name, kind)).collect();
-    let (kind, _, table) = choose(tree, path, &all)?;
-    (kind.read)(table).map_err(|refused| shape::problem(tree, path, refused, &[]))
 }
 
-fn network(tree: &Tree) -> Result<Network, Problem> {
-    let network: sections::Network = section(tree, "network", &[])?;
-    Ok(Network {
-        paths: PathLaw::default(),
-        topology: of_kind(tree, "network.topology", topology::KINDS)?,
-        latency: of_kind(tree, "network.latency", latency::KINDS)?,
-        loss: network.loss.0,
-    })
-}
-
-fn period(tree: &Tree, period: Option<Duration>) -> Result<Duration, Problem> {
-    let period = period.unwrap_or(Duration::seconds(1));
-    if period < PERIOD_MIN {
-        let why = format!("`protocol.period` must be at least {PERIOD_MIN}, not {period}");
-        return Err(Problem::at(tree::place(tree, "protocol.period"), why));
+/// The defaults that depend on other settings.
+fn fill_in(sections: &mut Sections) {
+    let stop = &mut sections.stop;
+    if stop.time.is_none() && stop.rounds.is_none() && stop.max_events.is_none() {
+        stop.rounds = Some(ROUNDS_DEFAULT);
     }
-    Ok(period)
-}
-
-fn messages(tree: &Tree) -> Result<MessageBytes, Problem> {
-    let messages: sections::Messages = section(tree, "messages", &[])?;
-    let (header, payload) = (messages.header_bytes, messages.payload_bytes);
-    Ok(MessageBytes {
-        header: header.map_or(40, |Whole(bytes)| bytes as u32),
-        payload: payload.map_or(256, |Whole(bytes)| bytes as u32),
-    })
-}
-
-fn workload(tree: &Tree) -> Result<Workload, Problem> {
-    let workload: sections::Workload = section(tree, "workload", &[])?;
-    let sources = match workload.sources.unwrap_or(CountOrIds::Count(1)) {
-        CountOrIds::Count(count) => Sources::Count(count),
-        CountOrIds::Ids(ids) => Sources::Nodes(ids.into_iter().map(NodeId).collect()),
-    };
-    let at = workload.at.unwrap_or_default();
-    Ok(Workload { sources, at })
-}
-
-fn stop(tree: &Tree) -> Result<Stop, Problem> {
-    let stop: sections::Stop = section(tree, "stop", &[])?;
-    if stop.time == Some(Duration::ZERO) {
-        let place = tree::place(tree, "stop.time");
-        return Err(Problem::at(place, "`stop.time` must be above 0s"));
-    }
-    let ends = stop.time.is_some() || stop.rounds.is_some() || stop.max_events.is_some();
-    let rounds = stop.rounds.map(|Whole(rounds)| rounds);
-    Ok(Stop {
-        all_informed: stop.all_informed.unwrap_or(false),
-        coverage: stop.coverage.map(|share| share.0),
-        majority: stop.majority.unwrap_or(false),
-        quiescent: stop.quiescent.unwrap_or(false),
-        time: stop.time,
-        rounds: rounds.or((!ends).then_some(ROUNDS_DEFAULT)),
-        max_events: stop.max_events.map(|Whole(events)| events),
-    })
-}
-
-fn measure(tree: &Tree, clock: Clock) -> Result<Measure, Problem> {
-    let measure: sections::Measure = section(tree, "measure", &[])?;
-    let warm_up = match clock {
+    let warm_up = match sections.clock.mode {
         Clock::Synchronous => 0,
         Clock::Periodic | Clock::Poisson => 2,
     };
-    Ok(Measure {
-        thresholds: thresholds(tree, measure.thresholds)?,
-        contact: measure.contact.unwrap_or(true),
-        series: measure.series.unwrap_or(true),
-        warm_up: measure.warm_up.map_or(warm_up, |Whole(windows)| windows),
-    })
+    sections.measure.warm_up.get_or_insert(warm_up);
+    sections.measure.thresholds.sort_unstable();
 }
 
-fn thresholds(tree: &Tree, given: Option<Vec<Whole<1, 100>>>) -> Result<Vec<u8>, Problem> {
-    let Some(given) = given else {
-        return Ok(vec![50, 99, 100]);
-    };
+/// What a list must be that has no range for it.
+fn check_sections(tree: &Tree, sections: &Sections) -> Result<(), Problem> {
     const PATH: &str = "measure.thresholds";
-    if given.is_empty() {
+    let thresholds = &sections.measure.thresholds;
+    if thresholds.is_empty() {
         let why = format!("`{PATH}` is empty: leave the key out for [50, 99, 100]");
         return Err(Problem::at(tree::place(tree, PATH), why));
     }
-    if let Some(twice) = first_repeated(&given) {
-        let why = format!("{} is twice in `{PATH}`", given[twice].0);
+    // In the order of the file: the second of two is pointed at.
+    let given = tree::get(tree, PATH).and_then(|node| tree::plain(node.get_ref()));
+    let given = given.as_ref().and_then(|list| list.as_array());
+    if let Some((twice, value)) = given.and_then(|items| first_repeated(items)) {
+        let why = format!("{value} is twice in `{PATH}`");
         return Err(Problem::at(tree::place_of_item(tree, PATH, twice), why));
     }
-    let mut thresholds: Vec<u8> = given.iter().map(|Whole(percent)| *percent as u8).collect();
-    thresholds.sort_unstable();
-    Ok(thresholds)
+    Ok(())
 }
 
-/// The place of the first item that was there before.
-pub fn first_repeated<T: PartialEq>(items: &[T]) -> Option<usize> {
-    (1..items.len()).find(|&at| items[..at].contains(&items[at]))
+/// The first item that was there before, with its place.
+fn first_repeated<T: PartialEq>(items: &[T]) -> Option<(usize, &T)> {
+    let mut all = items.iter().enumerate();
+    all.find(|(at, item)| items[..*at].contains(item))
+}
+
+/// The engine's set-up. Everything is taken apart without `..`: a setting that
+/// nothing is made of does not compile.
+fn setup(sections: Sections) -> Setup {
+    let Sections {
+        nodes: settings::Nodes { count },
+        protocol:
+            settings::Protocol {
+                kind: _,
+                period,
+                sampling,
+            },
+        clock: settings::ClockSection { mode },
+        network,
+        messages,
+        workload,
+        stop,
+        measure,
+    } = sections;
+    Setup {
+        nodes: count,
+        period,
+        clock: mode,
+        sampling,
+        network: network_of(network),
+        messages: messages_of(messages),
+        workload: workload_of(workload),
+        stop: stop_of(stop),
+        measure: measure_of(measure),
+    }
+}
+
+fn network_of(section: settings::Network) -> network::Network {
+    let settings::Network {
+        topology,
+        latency,
+        loss,
+    } = section;
+    network::Network {
+        topology,
+        latency,
+        loss,
+        paths: network::PathLaw::default(),
+    }
+}
+
+fn messages_of(section: settings::Messages) -> MessageBytes {
+    let settings::Messages {
+        header_bytes,
+        payload_bytes,
+    } = section;
+    MessageBytes {
+        header: header_bytes,
+        payload: payload_bytes,
+    }
+}
+
+fn workload_of(section: settings::Workload) -> engine::Workload {
+    let settings::Workload { sources, at } = section;
+    let sources = match sources {
+        Sources::Count(count) => engine::Sources::Count(count),
+        Sources::Ids(ids) => engine::Sources::Nodes(ids.into_iter().map(NodeId).collect()),
+    };
+    engine::Workload { sources, at }
+}
+
+fn stop_of(section: settings::Stop) -> Stop {
+    let settings::Stop {
+        all_informed,
+        coverage,
+        majority,
+        quiescent,
+        time,
+        rounds,
+        max_events,
+    } = section;
+    Stop {
+        all_informed,
+        coverage,
+        majority,
+        quiescent,
+        time,
+        rounds,
+        max_events,
+    }
+}
+
+fn measure_of(section: settings::Measure) -> metrics::Measure {
+    let settings::Measure {
+        thresholds,
+        contact,
+        series,
+        warm_up,
+    } = section;
+    metrics::Measure {
+        thresholds,
+        contact,
+        series,
+        warm_up: warm_up.unwrap_or_default(),
+    }
 }

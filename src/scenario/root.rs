@@ -1,12 +1,12 @@
 //! The document as a whole: its syntax, and the keys at its root.
 
 use super::error::Problem;
-use super::sections;
 use super::shape;
 use super::tree::{self, Tree};
-use super::values::Whole;
 use super::words;
+use crate::key::Settings;
 use crate::kind;
+use crate::settings::{Root, SECTIONS};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -39,16 +39,17 @@ fn syntax(text: &str, error: &toml::de::Error) -> Problem {
 }
 
 /// The keys at the root: the name and the seed; the rest are sections.
-pub fn read(tree: &Tree) -> Result<(String, u64), Problem> {
-    let own = ["name", "seed"];
+pub fn read(tree: &Tree, paths: &[String]) -> Result<(String, u64), Problem> {
+    let own: Vec<&str> = Root::KEYS.iter().map(|key| key.name).collect();
+    let sections: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
     for (key, node) in tree.iter() {
         let word = key.get_ref().as_ref();
-        if !own.contains(&word) && !tree::SECTIONS.contains(&word) {
+        if !own.contains(&word) && !sections.contains(&word) {
             let why = format!("unknown key `{}`", words::short(word));
-            let known: Vec<&str> = [&tree::SECTIONS[..], &own, &["sweep"]].concat();
+            let known: Vec<&str> = [&sections[..], &own, &["sweep"]].concat();
             let help = match (words::nearest(word, known.iter().copied()), node.get_ref()) {
                 (None, DeValue::Table(_)) | (Some(_), _) => words::suggest(word, &known),
-                (None, _) => match tree::nearest_path(word) {
+                (None, _) => match tree::nearest_path(word, paths) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => words::suggest(word, &known),
                 },
@@ -57,10 +58,11 @@ pub fn read(tree: &Tree) -> Result<(String, u64), Problem> {
         }
     }
     let table = tree::only(tree.clone(), |key| own.contains(&key));
-    let root = kind::read::<sections::Root>(Spanned::new(0..0, table));
-    let root = root.map_err(|refused| shape::problem(tree, "", refused, &[]))?;
-    check_name(tree, &root.name)?;
-    Ok((root.name, root.seed.map_or(1, |Whole(seed)| seed)))
+    let root = kind::read(Spanned::new(0..0, table), Root::KEYS);
+    let root = root.map_err(|refused| shape::problem(tree, "", refused, &[], paths))?;
+    let Root { name, seed } = root;
+    check_name(tree, &name)?;
+    Ok((name, seed))
 }
 
 fn check_name(tree: &Tree, name: &str) -> Result<(), Problem> {

@@ -8,11 +8,17 @@ use crate::invalid::Invalid;
 use crate::kind::Refused;
 
 /// The problem with the table at `path`; `more_keys` are taken besides those
-/// that its reader knows.
-pub fn problem(tree: &Tree, path: &str, refused: Refused, more_keys: &[&str]) -> Problem {
+/// that its reader knows, and `paths` are all known ones.
+pub fn problem(
+    tree: &Tree,
+    path: &str,
+    refused: Refused,
+    more_keys: &[&str],
+    paths: &[String],
+) -> Problem {
     match refused {
         Refused::Setting(invalid) => setting(tree, path, &invalid),
-        Refused::Shape(error) => shape(tree, path, &error, more_keys),
+        Refused::Shape(error) => shape(tree, path, &error, more_keys, paths),
     }
 }
 
@@ -32,14 +38,39 @@ fn join(path: &str, key: &str) -> String {
     }
 }
 
-fn shape(tree: &Tree, path: &str, error: &toml::de::Error, more_keys: &[&str]) -> Problem {
+fn shape(
+    tree: &Tree,
+    path: &str,
+    error: &toml::de::Error,
+    more_keys: &[&str],
+    paths: &[String],
+) -> Problem {
     let message = error.message();
     let span = error.span().unwrap_or_else(|| tree::place(tree, path));
+    // In a table within this one?
+    let within = |found: Option<String>| {
+        let inner = found.filter(|found| found.starts_with(&format!("{path}.")));
+        inner.unwrap_or_else(|| path.to_string())
+    };
     if let Some((key, known)) = unknown(message, "unknown field `") {
-        return unknown_key(path, key, &known, more_keys, span);
+        let path = within(tree::path_of_key(tree, &span));
+        return unknown_key(&path, key, &known, more_keys, paths, span);
     }
     if let Some(key) = message.strip_prefix("missing field `") {
-        return missing(tree, path, key.trim_end_matches('`'));
+        let path = within(tree::path_at(tree, &span));
+        return missing(tree, &path, key.trim_end_matches('`'));
+    }
+    if let Some(known) = message.strip_prefix("missing kind, expected one of ") {
+        let path = within(tree::path_at(tree, &span));
+        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        let help = format!("choose {}", words::either(&known));
+        return Problem::at(span, format!("`{path}.kind` is missing")).help(help);
+    }
+    if let Some(rest) = message.strip_prefix("setting `")
+        && let Some((key, why)) = rest.split_once("` ")
+    {
+        let path = within(tree::path_at(tree, &span));
+        return setting(tree, &path, &Invalid::new(key, why));
     }
     let at = tree::path_at(tree, &span).unwrap_or_else(|| path.to_string());
     let of_item = tree::get(tree, &at).is_some_and(|node| node.span() != span);
@@ -66,14 +97,17 @@ fn unknown_key(
     key: &str,
     known: &[&str],
     more_keys: &[&str],
+    paths: &[String],
     span: tree::Span,
 ) -> Problem {
     let why = format!("unknown key `{}`", words::short(&join(path, key)));
     let mut known: Vec<&str> = known.to_vec();
     known.extend(more_keys);
+    let here = join(path, key);
+    // The same path can be a key of another kind, which is no help here.
     let elsewhere = || {
-        let ends = |path: &&&str| path.rsplit('.').next() == Some(key);
-        tree::KEYS.iter().find(ends)
+        let ends = |path: &&String| path.rsplit('.').next() == Some(key) && **path != here;
+        paths.iter().find(ends)
     };
     let help = match words::nearest(key, known.iter().copied()) {
         Some(near) => format!("did you mean `{}`?", join(path, near)),

@@ -3,6 +3,7 @@
 
 use super::error::Problem;
 use super::words;
+use crate::settings::SECTIONS;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -10,40 +11,6 @@ use toml::de::{DeTable, DeValue};
 pub type Tree = DeTable<'static>;
 pub type Node = Spanned<DeValue<'static>>;
 pub type Span = Range<usize>;
-
-/// The tables at the root, whose keys an axis, a case or `--set` can set.
-pub const SECTIONS: [&str; 8] = [
-    "nodes", "protocol", "clock", "network", "messages", "workload", "stop", "measure",
-];
-
-/// The scenario's own keys, for suggestions; kinds have further ones.
-pub const KEYS: [&str; 25] = [
-    "name",
-    "seed",
-    "nodes.count",
-    "protocol.kind",
-    "protocol.fanout",
-    "protocol.calls",
-    "protocol.period",
-    "protocol.sampling",
-    "clock.mode",
-    "network.topology",
-    "network.latency",
-    "network.loss",
-    "messages.header_bytes",
-    "messages.payload_bytes",
-    "workload.sources",
-    "workload.at",
-    "stop.all_informed",
-    "stop.coverage",
-    "stop.majority",
-    "stop.quiescent",
-    "stop.time",
-    "stop.rounds",
-    "stop.max_events",
-    "measure.warm_up",
-    "sweep.replicates",
-];
 
 /// The path of a key, as in `"network.latency.mean"`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,8 +21,8 @@ pub struct KeyPath {
 }
 
 impl KeyPath {
-    /// The path of a setting within one of the [`SECTIONS`].
-    pub fn parse(text: &str, span: Span) -> Result<KeyPath, Problem> {
+    /// The path of a setting within a section; `paths` are the known ones.
+    pub fn parse(text: &str, span: Span, paths: &[String]) -> Result<KeyPath, Problem> {
         let problem = |why: String| Problem::at(span.clone(), why);
         let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let well_formed = |part: &str| !part.is_empty() && part.chars().all(is_bare);
@@ -68,17 +35,19 @@ impl KeyPath {
             let why = format!("`{text}` belongs to the whole scenario, not to a cell");
             return Err(problem(why).help("all cells share it: set it once"));
         }
-        if !SECTIONS.contains(&section) {
+        let sections: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
+        if !sections.contains(&section) {
             let unknown = problem(format!("unknown key `{text}`"));
-            return Err(match nearest_path(text) {
+            return Err(match nearest_path(text, paths) {
                 Some(near) => unknown.help(format!("did you mean `{near}`?")),
-                None => unknown.help(words::suggest(section, &SECTIONS)),
+                None => unknown.help(words::suggest(section, &sections)),
             });
         }
         if section == text {
             let why = format!("`{text}` is a whole section: a key path names one setting");
-            let of_section = |key: &&&str| key.starts_with(&format!("{text}."));
-            let example = KEYS.iter().find(of_section).unwrap_or(&"nodes.count");
+            let of_section = |path: &&String| path.starts_with(&format!("{text}."));
+            let example = paths.iter().find(of_section);
+            let example = example.map_or("nodes.count", String::as_str);
             return Err(problem(why).help(format!("write it as in \"{example}\"")));
         }
         Ok(KeyPath {
@@ -94,11 +63,22 @@ impl KeyPath {
     }
 }
 
-/// The known key path nearest to an unknown one: mistyped, or in no section.
-pub fn nearest_path(text: &str) -> Option<&'static str> {
-    let alone = |key: &&&str| key.rsplit('.').next() == Some(text);
-    let in_section = KEYS.iter().find(alone).copied();
-    in_section.or_else(|| words::nearest(text, KEYS))
+/// The known key path nearest to an unknown one: in no section, in a mistyped
+/// one, or mistyped itself.
+pub fn nearest_path<'p>(text: &str, paths: &'p [String]) -> Option<&'p str> {
+    let paths = || paths.iter().map(String::as_str);
+    let alone = paths().find(|path| path.rsplit('.').next() == Some(text));
+    let mended = || {
+        let (section, rest) = text.split_once('.')?;
+        let section = words::nearest(section, SECTIONS.iter().map(|section| section.name))?;
+        let mended = format!("{section}.{rest}");
+        words::nearest(&mended, paths().filter(|path| path.starts_with(section)))
+    };
+    let whole = || match text.contains('.') {
+        true => None,
+        false => words::nearest(text, paths()),
+    };
+    alone.or_else(mended).or_else(whole)
 }
 
 /// Sets a value; the place of the path becomes the place of its keys.
@@ -180,6 +160,23 @@ pub fn path_at(tree: &Tree, span: &Span) -> Option<String> {
         }
     }
     None
+}
+
+/// The path of the table in which a key was written there; of the innermost.
+pub fn path_of_key(tree: &Tree, span: &Span) -> Option<String> {
+    for (key, node) in tree.iter() {
+        let inner = match node.get_ref() {
+            DeValue::Table(inner) => path_of_key(inner, span),
+            _ => None,
+        };
+        match inner.as_deref() {
+            Some("") => return Some(key.get_ref().to_string()),
+            Some(rest) => return Some(format!("{}.{rest}", key.get_ref())),
+            None => {}
+        }
+    }
+    let is_here = tree.iter().any(|(key, _)| key.span() == *span);
+    is_here.then(String::new)
 }
 
 /// The table with only some of its keys.
@@ -275,8 +272,12 @@ mod tests {
         DeTable::parse(text).expect(text).into_inner()
     }
 
+    fn paths() -> Vec<String> {
+        crate::settings::paths(SECTIONS, &[])
+    }
+
     fn path(text: &str) -> KeyPath {
-        KeyPath::parse(text, 900..903).expect(text)
+        KeyPath::parse(text, 900..903, &paths()).expect(text)
     }
 
     #[test]
@@ -301,7 +302,7 @@ mod tests {
     #[test]
     fn key_paths_are_checked_and_mended() {
         let refused = |text: &str| {
-            let problem = KeyPath::parse(text, 0..1).expect_err(text);
+            let problem = KeyPath::parse(text, 0..1, &paths()).expect_err(text);
             format!("{} {}", problem.message, problem.help.unwrap_or_default())
         };
         for (text, word) in [

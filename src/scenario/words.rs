@@ -6,7 +6,9 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
     if word.is_empty() || word.len() > 64 {
         return None;
     }
-    let far = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    // One letter is as far from any other.
+    let far = (length / 3).max(1).min(length - 1);
     let word = word.to_lowercase();
     let distance = |known: &str| {
         let edits = strsim::damerau_levenshtein(&word, known);

@@ -62,6 +62,8 @@ impl<W: Write> Lines<W> {
 
     fn real(&mut self, number: Option<f64>) {
         match number.filter(|number| number.is_finite()) {
+            // A column of reals has a decimal point in every field.
+            Some(number) if number.fract() == 0.0 => self.put(format_args!("{number:.1}")),
             Some(number) => self.put(number),
             None => self.put(""),
         }
@@ -400,7 +402,7 @@ mod tests {
         let mut table = SeriesTable::new(Vec::new()).unwrap();
         table.rows(0, 11, &run()).unwrap();
         let expected = "cell,replicate,time_s,round,informed,informed_fraction,messages_sent\n\
-            0,11,0,0,1,0.3333333333333333,0\n\
+            0,11,0.0,0.0,1,0.3333333333333333,0\n\
             0,11,0.25,0.25,2,0.6666666666666666,5\n";
         assert_eq!(text(table.finish().unwrap()), expected);
     }
@@ -435,7 +437,7 @@ mod tests {
             ..row
         };
         table.row(&key, &none).unwrap();
-        let numbers = "0.0000001,1000000000000000000000,,,,-0.5,1,,0.30000000000000004,,,2";
+        let numbers = "0.0000001,1000000000000000000000.0,,,,-0.5,1.0,,0.30000000000000004,,,2.0";
         let expected = format!(
             "cell,case,protocol,nodes,fanout,network.loss,metric,count,missing,mean,sd,se,\
              ci95_low,ci95_high,min,p50,p99,max,theory,theory_sd,theory_limit,model,z\n\
@@ -469,8 +471,8 @@ mod tests {
         let expected = "cell,case,protocol,nodes,fanout,network.loss,model,time_s,round,\
             informed,informed_fraction,sd,informed_p10,informed_p50,informed_p90,\
             within_50,within_99,within_all\n\
-            7,\"a, \"\"b\"\"\",push,3,all,0.1,push-poisson,3,1.5,2.25,0.75,0.5,1,2,3,0.75,0.5,0.25\n\
-            7,\"a, \"\"b\"\"\",push,3,all,0.1,mean-field,3,1.5,2.25,0.75,,,,,,,\n";
+            7,\"a, \"\"b\"\"\",push,3,all,0.1,push-poisson,3.0,1.5,2.25,0.75,0.5,1.0,2.0,3.0,0.75,0.5,0.25\n\
+            7,\"a, \"\"b\"\"\",push,3,all,0.1,mean-field,3.0,1.5,2.25,0.75,,,,,,,\n";
         assert_eq!(text(table.finish().unwrap()), expected);
     }
 

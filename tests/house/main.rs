@@ -18,16 +18,20 @@ const MAP: &[(&str, &[&str])] = &[
     ("node", &[]),
     ("invalid", &[]),
     ("stop", &["time"]),
-    ("kind", &["invalid"]),
+    ("key", &["time", "invalid"]),
+    ("kind", &["invalid", "key"]),
     ("files", &["time"]),
     ("protocol", SHARED),
     ("network", SHARED),
     ("metrics", SHARED),
     ("engine", &["protocol", "network", "metrics"]),
     ("registry", &["protocol", "metrics", "engine"]),
+    ("settings", &["network", "engine"]),
     (
         "scenario",
-        &["protocol", "network", "metrics", "engine", "registry"],
+        &[
+            "protocol", "network", "metrics", "engine", "registry", "settings",
+        ],
     ),
     ("run", &["metrics", "scenario"]),
     ("sweep", &["metrics", "scenario", "run"]),
@@ -76,11 +80,11 @@ const MAP: &[(&str, &[&str])] = &[
     ("", &["cli"]),
 ];
 
-const SHARED: &[&str] = &["time", "random", "node", "invalid", "stop", "kind"];
+const SHARED: &[&str] = &["time", "random", "node", "invalid", "stop", "key", "kind"];
 
 /// Rooms that import nothing of ours, not even what is shared.
 const ALONE: &[&str] = &[
-    "time", "random", "node", "invalid", "kind", "theory", "stats",
+    "time", "random", "node", "invalid", "key", "kind", "theory", "stats",
 ];
 
 /// The house must be read, not imagined: all of `src/`.

@@ -344,7 +344,7 @@ fn the_formula_of_another_sampling_is_refused_at_ten_nodes() {
         if cell.n != 10.0 || law(cell).p0 * cell.chances() < 10.0 {
             continue;
         }
-        for (name, sampling) in Sampling::ALL {
+        for &(name, _, sampling) in Sampling::ALL {
             if sampling == cell.sampling {
                 continue;
             }

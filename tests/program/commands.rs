@@ -22,6 +22,7 @@ fn help_is_there_for_the_program_and_each_command() {
         "theory",
         "list",
         "completions",
+        "man",
     ];
     let help = place.gossim(&["--help"]).ok().out;
     for command in commands {
@@ -114,7 +115,7 @@ fn check_tells_the_size_the_theory_and_the_complete_settings() {
         "contact_probability: theory contact (6 cells)",
         "sampling = \"others\"",
         "plain.toml: valid",
-        "1 cells x 6 replicates: 6 runs",
+        "1 cell x 6 replicates: 6 runs",
         "contact_probability: no theory: ",
     ] {
         assert!(done.out.contains(words), "no {words:?} in {}", done.out);
@@ -135,7 +136,7 @@ fn run_prints_a_table_and_writes_the_files() {
         "rounds to all",
         "messages per node",
         "loss seen",
-        "per second",
+        "ns each",
         "run digest",
     ] {
         assert!(done.out.contains(words), "no {words:?} in {}", done.out);
@@ -367,7 +368,7 @@ fn quiet_goes_before_and_after_the_command_and_silences_all_but_errors() {
 #[test]
 fn theory_knows_the_seed_documents_formula() {
     let place = Place::new();
-    let arguments = "theory contact --nodes 10 --fanout 3 --sampling all";
+    let arguments = "theory contact --nodes 10 --fanout 3 --sampling all --digits 17";
     let done = place.gossim(&arguments.split(' ').collect::<Vec<_>>()).ok();
     let probability = 1.0 - libm::pow(1.0 - 0.3, 9.0);
     let line = done

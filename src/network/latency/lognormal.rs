@@ -1,35 +1,27 @@
 //! Lognormal: the logarithm of latency / median is normal with deviation sigma.
 
-use super::whole_nanoseconds;
-use crate::invalid::Invalid;
+use super::{Law, whole_nanoseconds};
+use crate::keys;
 use crate::random::Stream;
 use crate::time::Duration;
-use serde::{Deserialize, Serialize};
 
-/// `latency = { kind = "lognormal", median = "40ms", sigma = 0.5 }`.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LogNormal {
-    /// Half of all messages are faster.
-    pub median: Duration,
-    /// The standard deviation of the latency's logarithm: 0 to 10.
-    pub sigma: f64,
+keys! {
+    /// `latency = { kind = "lognormal", median = "40ms", sigma = 0.5 }`.
+    pub struct LogNormal {
+        /// Half of all messages are faster.
+        pub median: Duration,
+        /// The standard deviation of the latency's logarithm.
+        pub sigma: f64 [0.0..=10.0],
+    }
 }
 
-impl LogNormal {
-    pub(super) fn check(&self) -> Result<(), Invalid> {
-        if !(0.0..=10.0).contains(&self.sigma) {
-            return Err(Invalid::new("sigma", "must be from 0 to 10"));
-        }
-        Ok(())
-    }
-
+impl Law for LogNormal {
     #[inline(never)]
-    pub(super) fn draw(&self, stream: &mut Stream) -> Duration {
+    fn draw(&self, stream: &mut Stream) -> Duration {
         whole_nanoseconds(self.median.0 as f64 * libm::exp(self.sigma * stream.normal()))
     }
 
-    pub(super) fn exceeds(&self, length: Duration) -> f64 {
+    fn exceeds(&self, length: Duration) -> f64 {
         if self.median == Duration::ZERO {
             return 0.0;
         }
@@ -38,5 +30,9 @@ impl LogNormal {
         }
         let z = libm::log(length.0 as f64 / self.median.0 as f64) / self.sigma;
         0.5 * libm::erfc(z / std::f64::consts::SQRT_2)
+    }
+
+    fn is_constant(&self) -> bool {
+        self.sigma == 0.0 || self.median == Duration::ZERO
     }
 }

@@ -13,21 +13,38 @@ pub use exponential::Exponential;
 pub use lognormal::LogNormal;
 pub use uniform::Uniform;
 
-use crate::kind::{self, Kind};
+use crate::invalid::Invalid;
+use crate::kinds;
 use crate::random::Stream;
 use crate::time::Duration;
 
-/// `[network] latency`: independent for each message, in whole nanoseconds.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Latency {
-    /// Always the same.
-    Constant(Constant),
-    /// Between two bounds.
-    Uniform(Uniform),
-    /// Exponential.
-    Exponential(Exponential),
-    /// Lognormal.
-    LogNormal(LogNormal),
+kinds! {
+    $ each_law
+
+    /// `[network] latency`: independent for each message, in whole nanoseconds.
+    pub enum Latency {
+        Constant = "constant", "`value` for every message (default: 0s)";
+        Uniform = "uniform", "uniform between `low` and `high`";
+        Exponential = "exponential", "exponential with `mean`";
+        LogNormal = "lognormal", "lognormal with `median` and `sigma`, the deviation of its logarithm";
+    }
+}
+
+/// What a law of latency is, besides its settings.
+trait Law {
+    /// Do its settings fit together?
+    fn check(&self) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// Draws one.
+    fn draw(&self, stream: &mut Stream) -> Duration;
+
+    /// The probability that a message travels longer than `length`.
+    fn exceeds(&self, length: Duration) -> f64;
+
+    /// The same for every message?
+    fn is_constant(&self) -> bool;
 }
 
 impl Default for Latency {
@@ -39,78 +56,21 @@ impl Default for Latency {
     }
 }
 
-/// The latencies by name.
-pub const KINDS: &[Kind<Latency>] = &[
-    Kind {
-        name: "constant",
-        about: "`value` for every message (default: 0s)",
-        read: |table| kind::read(table).map(Latency::Constant),
-    },
-    Kind {
-        name: "uniform",
-        about: "uniform between `low` and `high`",
-        read: |table| {
-            let law: Uniform = kind::read(table)?;
-            law.check()?;
-            Ok(Latency::Uniform(law))
-        },
-    },
-    Kind {
-        name: "exponential",
-        about: "exponential with `mean`",
-        read: |table| kind::read(table).map(Latency::Exponential),
-    },
-    Kind {
-        name: "lognormal",
-        about: "lognormal with `median` and `sigma`, the deviation of its logarithm",
-        read: |table| {
-            let law: LogNormal = kind::read(table)?;
-            law.check()?;
-            Ok(Latency::LogNormal(law))
-        },
-    },
-];
-
 impl Latency {
-    /// Its `kind` in scenarios.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Latency::Constant(_) => "constant",
-            Latency::Uniform(_) => "uniform",
-            Latency::Exponential(_) => "exponential",
-            Latency::LogNormal(_) => "lognormal",
-        }
-    }
-
     /// Draws one.
     #[inline(always)]
     pub fn draw(&self, stream: &mut Stream) -> Duration {
-        match self {
-            Latency::Constant(law) => law.value,
-            Latency::Uniform(law) => law.draw(stream),
-            Latency::Exponential(law) => law.draw(stream),
-            Latency::LogNormal(law) => law.draw(stream),
-        }
+        each_law!(self, law => law.draw(stream))
     }
 
     /// The probability that a message travels longer than `length`.
     pub fn exceeds(&self, length: Duration) -> f64 {
-        match self {
-            Latency::Constant(law) => f64::from(law.value > length),
-            Latency::Uniform(law) => law.exceeds(length),
-            Latency::Exponential(law) => law.exceeds(length),
-            Latency::LogNormal(law) => law.exceeds(length),
-        }
+        each_law!(self, law => law.exceeds(length))
     }
 
     /// The same for every message?
     pub fn is_constant(&self) -> bool {
-        match self {
-            Latency::Constant(_) => true,
-            Latency::Uniform(law) => law.low == law.high,
-            Latency::Exponential(law) => law.mean == Duration::ZERO,
-            Latency::LogNormal(law) => law.sigma == 0.0 || law.median == Duration::ZERO,
-        }
+        each_law!(self, law => law.is_constant())
     }
 
     /// No time at all, for every message?

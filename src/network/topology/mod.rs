@@ -3,75 +3,71 @@
 //! Invariant: a topology stays as it was drawn for the whole run; it knows no
 //! message and no protocol.
 
+mod complete;
 pub mod graphs;
 mod random_view;
 
+pub use complete::Complete;
 pub use random_view::RandomView;
 
-use crate::kind::{self, Kind};
+use crate::invalid::Invalid;
+use crate::kinds;
 use crate::node::NodeId;
 use crate::random::Stream;
-use serde::{Deserialize, Serialize};
 
-/// `[network] topology`.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub enum Topology {
-    /// Everybody knows everybody.
-    #[default]
-    Complete,
-    /// Each node has a fixed list of random others.
-    RandomView(RandomView),
+kinds! {
+    $ each_topology
+
+    /// `[network] topology`.
+    pub enum Topology {
+        Complete = "complete", "everybody knows everybody (default)";
+        RandomView = "random-view", "each node has a fixed list of `size` distinct random others";
+    }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoKeys {}
+/// What a topology is, besides its settings.
+trait Model {
+    /// Do its settings fit together?
+    fn check(&self) -> Result<(), Invalid> {
+        Ok(())
+    }
 
-/// The topologies by name.
-pub const KINDS: &[Kind<Topology>] = &[
-    Kind {
-        name: "complete",
-        about: "everybody knows everybody (default)",
-        read: |table| kind::read::<NoKeys>(table).map(|_| Topology::Complete),
-    },
-    Kind {
-        name: "random-view",
-        about: "each node has a fixed list of `size` distinct random others",
-        read: |table| kind::read(table).map(Topology::RandomView),
-    },
-];
+    /// The fewest neighbours that a node has among `nodes` nodes.
+    fn degree_min(&self, nodes: u32) -> u32;
+
+    /// Bytes that its graph takes.
+    fn bytes(&self, nodes: u32) -> u64;
+
+    /// The graph over `nodes` nodes.
+    fn build(&self, nodes: u32, stream: &mut Stream) -> Graph;
+}
+
+impl Default for Topology {
+    /// Complete.
+    fn default() -> Topology {
+        Topology::Complete(Complete {})
+    }
+}
 
 impl Topology {
-    /// Its `kind` in scenarios.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Topology::Complete => "complete",
-            Topology::RandomView(_) => "random-view",
-        }
+    /// Does everybody know everybody?
+    pub fn is_complete(&self) -> bool {
+        matches!(self, Topology::Complete(Complete {}))
     }
 
     /// The fewest neighbours that a node has among `nodes` nodes.
     pub fn degree_min(&self, nodes: u32) -> u32 {
-        match self {
-            Topology::Complete => nodes - 1,
-            Topology::RandomView(view) => view.size.min(nodes - 1),
-        }
+        each_topology!(self, one => one.degree_min(nodes))
     }
 
     /// Bytes that its graph takes.
     pub fn bytes(&self, nodes: u32) -> u64 {
-        match self {
-            Topology::Complete => 0,
-            Topology::RandomView(view) => 4 * u64::from(nodes) * u64::from(view.size),
-        }
+        each_topology!(self, one => one.bytes(nodes))
     }
 
     /// The graph over `nodes` nodes.
     pub fn build(&self, nodes: u32, stream: &mut Stream) -> Graph {
-        match self {
-            Topology::Complete => Graph::Complete { nodes },
-            Topology::RandomView(view) => view.build(nodes, stream),
-        }
+        each_topology!(self, one => one.build(nodes, stream))
     }
 }
 

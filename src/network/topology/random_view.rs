@@ -2,21 +2,30 @@
 //!
 //! The lists are directed: that A knows B does not mean that B knows A.
 
-use super::Graph;
+use super::{Graph, Model};
+use crate::keys;
 use crate::node::NodeId;
 use crate::random::{Distinct, Stream};
-use serde::{Deserialize, Serialize};
 
-/// `topology = { kind = "random-view", size = 10 }`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RandomView {
-    /// Neighbours per node, distinct, not itself: 1 to n - 1.
-    pub size: u32,
+keys! {
+    /// `topology = { kind = "random-view", size = 10 }`.
+    #[derive(Eq)]
+    pub struct RandomView {
+        /// Neighbours per node, distinct, not itself: up to n - 1.
+        pub size: u32 as "nodes" [1..=u32::MAX],
+    }
 }
 
-impl RandomView {
-    pub(super) fn build(&self, nodes: u32, stream: &mut Stream) -> Graph {
+impl Model for RandomView {
+    fn degree_min(&self, nodes: u32) -> u32 {
+        self.size.min(nodes - 1)
+    }
+
+    fn bytes(&self, nodes: u32) -> u64 {
+        4 * u64::from(nodes) * u64::from(self.size)
+    }
+
+    fn build(&self, nodes: u32, stream: &mut Stream) -> Graph {
         let size = self.size.min(nodes - 1);
         let mut neighbours = Vec::with_capacity(nodes as usize * size as usize);
         let mut distinct = Distinct::default();
