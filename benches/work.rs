@@ -7,7 +7,7 @@
 use gossim::metrics::Run;
 use gossim::registry::PROTOCOLS;
 use gossim::scenario::{Cell, Overrides, Purpose, Scenario};
-use gossim::sweep::{self, Which};
+use gossim::sweep::{self, Selection};
 use std::convert::Infallible;
 use std::hint::black_box;
 use std::path::Path;
@@ -73,6 +73,6 @@ pub fn sweep(scenario: &Scenario, threads: usize) {
         black_box(run.digest);
         Ok::<(), Infallible>(())
     };
-    let done = sweep::run(scenario, &Which::All, threads, take, || {});
+    let done = sweep::run(scenario, &Selection::All, threads, take, || {});
     assert!(done.is_ok(), "a sweep");
 }

@@ -30,6 +30,7 @@ impl Protocol for Tired {
     type Params = Tired;
     type Node = Node;
     type Message = Rumor;
+    type Shared = ();
 
     fn new(tired: Tired, _: &World) -> Result<Tired, Invalid> {
         match tired.calls {
@@ -42,23 +43,23 @@ impl Protocol for Tired {
         None
     }
 
-    fn write(&self, me: &mut Node, cx: &mut impl Context<Rumor>) {
+    fn write(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         *me = Some(self.calls);
         cx.learned(RUMOR);
     }
 
-    fn tick(&self, me: &mut Node, cx: &mut impl Context<Rumor>) {
+    fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         if let Some(left @ 1..) = me {
             *left -= 1;
             cx.call(Fanout::Peers(1), Rumor);
         }
     }
 
-    fn answer(&self, me: &Node, _: NodeId, _: &mut Rumor, cx: &mut impl Context<Rumor>) {
+    fn answer(&self, me: &Node, _: NodeId, _: &mut Rumor, cx: &mut impl Context<Self>) {
         cx.received(RUMOR, me.is_none());
     }
 
-    fn merge(&self, me: &mut Node, _: NodeId, _: Rumor, cx: &mut impl Context<Rumor>) {
+    fn merge(&self, me: &mut Node, _: NodeId, _: Rumor, cx: &mut impl Context<Self>) {
         if me.is_none() {
             self.write(me, cx);
         }

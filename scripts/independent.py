@@ -2,7 +2,7 @@
 """A second implementation, in numpy, that gossim must agree with in distribution.
 
   scripts/independent.py [GOSSIM]                 compare with that program (default: gossim)
-  scripts/independent.py [GOSSIM] --fault NAME    the same with a planted error: must fail
+  scripts/independent.py [GOSSIM] --plant NAME    the same with a planted error: must fail
   scripts/independent.py --reference              print values at n = 1000, 40,000 runs each
 
 Written from the papers and gossim's documents, not from its source. The world is
@@ -29,7 +29,7 @@ except ImportError:
     print("independent.py needs numpy: install it (Debian: python3-numpy)", file=sys.stderr)
     sys.exit(2)
 
-FAULTS = {
+PLANTED = {
     "cumulative": "a needed contact does not reset the counter",
     "late": "every arrival counts one round too many",
     "replies": "a reply is never lost",
@@ -44,8 +44,8 @@ P_MIN = math.erfc(Z_MAX / math.sqrt(2))
 class World:
     """Some runs under way: who is informed, and what is counted on the way."""
 
-    def __init__(self, rng, runs, nodes, fault):
-        self.rng, self.nodes, self.fault = rng, nodes, fault
+    def __init__(self, rng, runs, nodes, planted):
+        self.rng, self.nodes, self.planted = rng, nodes, planted
         self.informed = np.zeros((runs, nodes), bool)
         self.informed[:, 0] = True
         self.round = 0
@@ -53,14 +53,14 @@ class World:
 
     def targets(self, caller, fanout):
         """Distinct others of each caller, uniformly: drawn anew until they are distinct."""
-        pool = self.nodes - (self.fault != "self")
+        pool = self.nodes - (self.planted != "self")
         drawn = self.rng.integers(pool, size=(len(caller), fanout))
         again = np.arange(len(caller))
         while len(again):
             row = np.sort(drawn[again], axis=1)
             again = again[(row[:, 1:] == row[:, :-1]).any(axis=1)]
             drawn[again] = self.rng.integers(pool, size=(len(again), fanout))
-        return drawn if self.fault == "self" else drawn + (drawn >= caller[:, None])
+        return drawn if self.planted == "self" else drawn + (drawn >= caller[:, None])
 
     def calls(self, callers, fanout=1):
         """The run, the caller and the callee of every call that these nodes make."""
@@ -80,7 +80,7 @@ class World:
     def end_round(self, run, node):
         """Informs these nodes, and returns which of all nodes are new."""
         self.round += 1
-        arrival = self.round + (self.fault == "late")
+        arrival = self.round + (self.planted == "late")
         new = np.zeros_like(self.informed)
         new[run, node] = True
         new &= ~self.informed
@@ -125,7 +125,7 @@ def pull(world, fanout, loss):
         answered = world.kept(len(run), loss) & world.informed[run, callee]
         run, caller = run[answered], caller[answered]
         world.send(run)
-        kept = world.kept(len(run), 0 if world.fault == "replies" else loss)
+        kept = world.kept(len(run), 0 if world.planted == "replies" else loss)
         world.end_round(run[kept], caller[kept])
 
 
@@ -139,7 +139,7 @@ def push_pull(world, fanout, loss):
         arrived = world.kept(len(run), loss)
         world.send(run, updates=tells)
         world.send(run[arrived], updates=told[arrived])
-        replied = arrived & world.kept(len(run), 0 if world.fault == "replies" else loss)
+        replied = arrived & world.kept(len(run), 0 if world.planted == "replies" else loss)
         pushed, pulled = tells & arrived, told & replied
         world.end_round(
             np.concatenate([run[pushed], run[pulled]]),
@@ -156,7 +156,7 @@ def admitted(world, run, caller, callee, limit, hunts):
     for hunt in range(hunts + 1):
         if hunt > 0:
             callee[waiting] = world.targets(caller[waiting], 1).ravel()
-        if world.fault != "queue":
+        if world.planted != "queue":
             waiting = world.rng.permutation(waiting)
         door = run[waiting] * world.nodes + callee[waiting]
         order = np.argsort(door, kind="stable")
@@ -214,7 +214,7 @@ def monger(world, exchange, stopping, k, limit=None, hunts=0, rounds=None):
             stops = counter >= k
         else:
             counter += counted
-            if stopping == "feedback-counter" and world.fault != "cumulative":
+            if stopping == "feedback-counter" and world.planted != "cumulative":
                 counter[needed] = 0
             stops = counter >= k
         spreading = (spreading | world.end_round(run, taker)) & ~stops
@@ -238,7 +238,7 @@ def monger_poisson(world, k):
             world.send(at)
             world.send(at, updates=False)
             needed = ~world.informed[at, callee]
-            keeps = counter[at, caller] if world.fault == "cumulative" else 0
+            keeps = counter[at, caller] if world.planted == "cumulative" else 0
             counter[at, caller] = np.where(needed, keeps, counter[at, caller] + 1)
             spreading[at, caller] = counter[at, caller] < k
             at, callee = at[needed], callee[needed]
@@ -287,13 +287,13 @@ def mongering(nodes, runs, exchange, stopping, k, limit=None, hunts=0, rounds=No
             f'stopping = "{stopping}"\nk = {k}\n{door}[stop]\n{stop}\n')
 
 
-def simulate(seed, nodes, runs, protocol, arguments, fault=None):
+def simulate(seed, nodes, runs, protocol, arguments, planted=None):
     """Each metric's value in each run; a million nodes at a time, to bound the memory."""
     rng = np.random.default_rng(seed)
     batch = min(runs, max(1, 1_000_000 // nodes))
     parts = []
     for start in range(0, runs, batch):
-        world = World(rng, min(batch, runs - start), nodes, fault)
+        world = World(rng, min(batch, runs - start), nodes, planted)
         protocol(world, *arguments)
         parts.append(world.metrics())
     return {metric: np.concatenate([part[metric] for part in parts]) for metric in parts[0]}
@@ -345,14 +345,14 @@ def p_of_distributions(one, other):
     return math.erfc(z / math.sqrt(2)) / 2
 
 
-def compare(gossim, fault):
+def compare(gossim, planted):
     """Prints a line for each setting and metric; returns whether all agree. Left out is
     what has the same value in every run of both, such as the residue if all are informed."""
     print(f"{'setting':<44}{'nodes':>6}  {'metric':<20}{'gossim':>10}{'numpy':>10}{'z':>8}{'p':>10}")
     lines, failed, squares = 0, 0, 0.0
     with tempfile.TemporaryDirectory() as folder:
         for seed, (name, nodes, runs, protocol, arguments, words) in enumerate(settings(), 1):
-            ours = simulate(seed, nodes, runs, protocol, arguments, fault)
+            ours = simulate(seed, nodes, runs, protocol, arguments, planted)
             theirs = ask_gossim(gossim, Path(folder), seed, nodes, runs, words, ours)
             for metric, own in ours.items():
                 other = theirs[metric]
@@ -388,9 +388,9 @@ def reference(nodes=1000, runs=40_000):
 def main():
     parser = argparse.ArgumentParser(
         description="Holds gossim against a second implementation, in numpy, in distribution.",
-        epilog="faults: " + "; ".join(f"{name}: {what}" for name, what in FAULTS.items()))
+        epilog="errors to plant: " + "; ".join(f"{name}: {what}" for name, what in PLANTED.items()))
     parser.add_argument("gossim", nargs="?", default="gossim", help="the program (default: gossim)")
-    parser.add_argument("--fault", choices=FAULTS, help="plant this error here: must fail")
+    parser.add_argument("--plant", choices=PLANTED, help="plant this error here: must fail")
     parser.add_argument("--reference", action="store_true", help="print this program's own values")
     options = parser.parse_args()
     if options.reference:
@@ -399,9 +399,9 @@ def main():
     if shutil.which(options.gossim) is None:
         print(f"no program {options.gossim}: give the path of gossim", file=sys.stderr)
         return 2
-    if options.fault:
-        print(f"planted here: {FAULTS[options.fault]}")
-    return 0 if compare(options.gossim, options.fault) else 1
+    if options.plant:
+        print(f"planted here: {PLANTED[options.plant]}")
+    return 0 if compare(options.gossim, options.plant) else 1
 
 
 if __name__ == "__main__":

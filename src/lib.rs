@@ -17,7 +17,7 @@
 //! scenario.toml -> scenario -> sweep -> run -> registry -> engine <-> protocol
 //!                                 |                          |  asks network,
 //!                                 v                          v  tells metrics
-//!                   tables <- report <- theory, stats      Run (numbers)
+//!                   tables <- report <- laws <- theory, stats     Run (numbers)
 //!                     |  \
 //!                     v   v
 //!                 store   pictures
@@ -32,7 +32,7 @@
 //! - [`engine::run`]: one run of any protocol; [`run::run`]: one replicate of a
 //!   cell; [`sweep::run`]: all of them.
 //! - [`scenario::Scenario::read`]: a file to a checked scenario.
-//! - [`report::contact`]: which theory applies to a cell, or why none.
+//! - [`laws::find`]: which theory applies to a cell, or why none.
 //!
 //! # Code map
 //!
@@ -61,6 +61,9 @@
 //! - [`protocol`]: the trait, the context, then one file per protocol. *Never
 //!   sees the queue, the latency, another node's state, the global clock, or a
 //!   generator other than the one it is handed.*
+//! - [`files`]: what strangers wrote, from bytes to checked data: edge lists, tables
+//!   of nodes and links, matrices. *Opens ordinary files only; knows no graph and no
+//!   scenario; nothing in it panics, waits or grows without bound.*
 //! - [`network`]: topologies, samplings, latencies, loss, a file per model.
 //!   *Knows no protocol, no queue, no clock.*
 //! - [`metrics`]: counts what the engine reports; a run's numbers and their
@@ -84,13 +87,15 @@
 //! What the numbers say:
 //!
 //! - [`theory`]: closed forms and exact laws, a file per model, each with its
-//!   source. *Pure; knows no scenario: whether a model applies is not its
-//!   question.*
+//!   source. *Pure; knows no scenario: whether a model applies is a question to
+//!   `laws`.*
 //! - [`stats`]: intervals, quantiles, tests. *Pure; knows nothing of gossip.*
-//! - [`report`]: joins measurement and theory: which model's assumptions a cell
-//!   meets, z, the rows of the summary; and two measurements. *Writes no file;
-//!   shows no theory rather than a wrong one.*
-//!
+//! - [`laws`]: the models as laws of a cell, a file per model and one list: when
+//!   each applies or why not, what it expects of each metric, its curve, what
+//!   `gossim theory` asks and answers. *Runs nothing, reads no table; shows no
+//!   theory rather than a wrong one.*
+//! - [`report`]: joins measurement and theory: z, the rows of the summary, doubts;
+//!   and two measurements. *Writes no file.*
 //! - [`validation`]: every published and exact result, run against the
 //!   simulator. *No expectation comes from the simulator itself; prints and
 //!   writes nothing.*
@@ -131,9 +136,11 @@
 
 pub mod cli;
 pub mod engine;
+pub mod files;
 pub mod invalid;
 pub mod key;
 pub mod kind;
+pub mod laws;
 pub mod metrics;
 pub mod network;
 pub mod node;

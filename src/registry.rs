@@ -74,7 +74,7 @@ pub struct Entry {
 
 impl Entry {
     /// The protocol `P` under this name, its parameters made by
-    /// [`settings!`](crate::settings): its keys are in the schema, the reference
+    /// [`keys!`](crate::keys): its keys are in the schema, the reference
     /// page and the suggestions.
     pub const fn described<P: Protocol>(name: &'static str, about: &'static str) -> Entry
     where

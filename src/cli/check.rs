@@ -1,23 +1,34 @@
 //! `gossim check`: is a scenario valid, how large is it, which theory applies?
 
-use super::console::{Console, Failure, argument, short};
+use super::console::{Console, Failure, argument, counted, short};
 use super::sweep::threads;
+use crate::laws::{self, Subject};
 use crate::registry::Entry;
 use crate::report;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use clap::Args;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim check my.toml
+  gossim check scenarios/*.toml
+  gossim check my.toml --json | jq .scenarios[0].runs")]
 pub struct Options {
     /// Scenario files
     #[arg(required = true)]
     scenarios: Vec<PathBuf>,
+    /// One JSON object on standard output, in place of the text
+    #[arg(long)]
+    json: bool,
 }
 
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
     let mut failures = Vec::new();
+    let mut objects = Vec::new();
     for file in &options.scenarios {
         let overrides = Overrides {
             purpose: Purpose::Sweep,
@@ -25,102 +36,128 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         };
         match Scenario::read(file, protocols, &overrides) {
             Ok(scenario) => {
-                console.say(format!("{}: valid", file.display()))?;
-                describe(console, &scenario)?;
+                let findings = Findings::of(&scenario)?;
+                if options.json {
+                    objects.push(findings.object(file, &scenario));
+                } else {
+                    console.say(format!("{}: valid", file.display()))?;
+                    findings.show(console, &scenario)?;
+                }
             }
-            Err(error) => failures.push(error.to_string()),
+            Err(error) => {
+                let text = error.to_string();
+                objects.push(json!({ "file": file, "valid": false, "error": text }));
+                failures.push(text);
+            }
         }
+    }
+    if options.json {
+        console.json(&json!({ "command": "check", "scenarios": objects }))?;
     }
     match failures.is_empty() {
         false => Err(Failure::Usage(failures.join("\n"))),
         true => match options.scenarios.first() {
-            Some(file) => console.say(format!("next: gossim sweep {}", argument(file))),
-            None => Ok(()),
+            Some(file) if !options.json => console.next(format!("sweep {}", argument(file))),
+            _ => Ok(()),
         },
     }
 }
 
-fn describe(console: &Console, scenario: &Scenario) -> Result<(), Failure> {
-    let cells = scenario.cell_count();
-    let mut events = 0.0;
-    let mut memory = 0;
-    let mut contact = BTreeMap::new();
-    let mut spread = BTreeMap::new();
-    let mut endings = BTreeMap::new();
-    let mut leading_terms = BTreeMap::new();
-    let mut notes = BTreeMap::new();
-    for number in 0..cells {
-        let cell = scenario.cell(number)?;
-        events += report::events_about(&cell) * scenario.replicates as f64;
-        memory = memory.max(cell.protocol.memory_bytes(&cell.setup));
-        *contact.entry(contact_says(&cell)).or_insert(0u64) += 1;
-        *spread.entry(spread_says(&cell)).or_insert(0u64) += 1;
-        if let Some(ending) = report::ending(&cell) {
-            let says = ending_says(ending);
-            *endings.entry(says).or_insert(0u64) += 1;
-        }
-        if let Ok(terms) = report::leading_terms(&cell) {
-            let says = format!("leading terms {}", terms.model);
-            *leading_terms.entry(says).or_insert(0u64) += 1;
-        }
-        if let Some(note) = report::never_quiescent(&cell) {
-            *notes.entry(note).or_insert(0u64) += 1;
-        }
-    }
-    let runs = cells.saturating_mul(scenario.replicates);
-    let replicates = scenario.replicates;
-    console.say(format!(
-        "  {cells} cells x {replicates} replicates: {runs} runs"
-    ))?;
-    if let Some(text) = report::few_replicates(replicates) {
-        console.say(format!("  note: {text}"))?;
-    }
-    for (note, count) in notes {
-        console.say(format!("  note: {note} ({count} cells)"))?;
-    }
-    console.say(format!("  about {} million events", short(events / 1e6)))?;
-    let megabytes = memory as f64 * threads(None) as f64 / 1e6;
-    console.say(format!(
-        "  at most about {} MB at once",
-        short(megabytes.max(1.0))
-    ))?;
-    for (metric, says) in [
-        ("contact_probability", contact),
-        ("rounds_to_..., mean_arrival_rounds", spread),
-        ("coverage, residue, updates_sent", endings),
-        ("rounds_to_all for many nodes", leading_terms),
-    ] {
-        for (what, count) in says {
-            console.say(format!("  {metric}: {what} ({count} cells)"))?;
-        }
-    }
-    console.say("  complete settings:\n")?;
-    for line in scenario.complete().lines() {
-        console.say(format!("    {line}").trim_end())?;
-    }
-    console.say("")
+/// What there is to know of a scenario before it runs.
+#[derive(Default)]
+struct Findings {
+    cells: u64,
+    runs: u64,
+    events: f64,
+    memory_bytes: f64,
+    notes: BTreeMap<String, u64>,
+    /// Of what, for which metrics, what is said: of how many cells.
+    theory: BTreeMap<(Subject, &'static str, String), u64>,
 }
 
-fn contact_says(cell: &Cell) -> String {
-    match report::contact(cell) {
-        Ok(model) => format!("theory {}", model.model()),
-        Err(why) => format!("no theory: {why}"),
+impl Findings {
+    fn of(scenario: &Scenario) -> Result<Findings, Failure> {
+        let cells = scenario.cell_count();
+        let mut found = Findings {
+            cells,
+            runs: cells.saturating_mul(scenario.replicates),
+            ..Findings::default()
+        };
+        let mut memory = 0;
+        for number in 0..cells {
+            let cell = scenario.cell(number)?;
+            found.events += report::events_about(&cell) * scenario.replicates as f64;
+            memory = memory.max(cell.protocol.memory_bytes(&cell.setup));
+            found.add(&cell);
+        }
+        found.memory_bytes = memory as f64 * threads(None) as f64;
+        Ok(found)
     }
-}
 
-fn spread_says(cell: &Cell) -> String {
-    match report::spread(cell) {
-        Ok(model) => format!("theory {}", model.model()),
-        Err(why) => format!("no theory: {why}"),
+    fn add(&mut self, cell: &Cell) {
+        for subject in Subject::ALL {
+            let law = laws::find(subject, cell);
+            let says = subject.says(law.as_ref().map(|found| found.name));
+            if let Some((metrics, says)) = subject.metrics().zip(says) {
+                *self.theory.entry((subject, metrics, says)).or_default() += 1;
+            }
+        }
+        if let Some(note) = report::never_quiescent(cell) {
+            *self.notes.entry(note).or_default() += 1;
+        }
     }
-}
 
-fn ending_says(ending: Result<report::Ending, String>) -> String {
-    match ending {
-        Ok(model) => format!(
-            "theory {}, if the rumor dies in all runs before half of the time allowed",
-            model.model()
-        ),
-        Err(why) => format!("no theory: {why}"),
+    fn show(&self, console: &Console, scenario: &Scenario) -> Result<(), Failure> {
+        let cells = |count: &u64| counted(*count, "cell");
+        let replicates = scenario.replicates;
+        console.say(format!(
+            "  {} x {}: {}",
+            cells(&self.cells),
+            counted(replicates, "replicate"),
+            counted(self.runs, "run")
+        ))?;
+        if let Some(text) = report::few_replicates(replicates) {
+            console.say(format!("  note: {text}"))?;
+        }
+        for (note, count) in &self.notes {
+            console.say(format!("  note: {note} ({})", cells(count)))?;
+        }
+        console.say(format!(
+            "  about {} million events",
+            short(self.events / 1e6)
+        ))?;
+        let megabytes = self.memory_bytes / 1e6;
+        console.say(format!(
+            "  at most about {} MB at once",
+            short(megabytes.max(1.0))
+        ))?;
+        for ((_, metrics, says), count) in &self.theory {
+            console.say(format!("  {metrics}: {says} ({})", cells(count)))?;
+        }
+        console.say("  complete settings:\n")?;
+        for line in scenario.complete().lines() {
+            console.say(format!("    {line}").trim_end())?;
+        }
+        console.say("")
+    }
+
+    fn object(&self, file: &Path, scenario: &Scenario) -> Value {
+        let theory = self.theory.iter().map(
+            |((_, metrics, says), cells)| json!({ "of": metrics, "says": says, "cells": cells }),
+        );
+        json!({
+            "file": file,
+            "valid": true,
+            "scenario": scenario.name,
+            "seed": scenario.seed,
+            "cells": self.cells,
+            "replicates": scenario.replicates,
+            "runs": self.runs,
+            "events_about": self.events,
+            "memory_bytes_about": self.memory_bytes,
+            "notes": self.notes.keys().collect::<Vec<_>>(),
+            "theory": theory.collect::<Vec<_>>(),
+            "complete": scenario.complete(),
+        })
     }
 }

@@ -1,15 +1,24 @@
 //! `gossim compare`: two results directories, cell by cell and metric by metric.
 
-use super::console::{Console, Failure, argument, short, table};
+use super::console::{Console, Failure, argument, counted, number, short};
+use super::table::table;
 use crate::report::comparison::{self, CellComparison, Comparison, Kind, Verdict};
+use crate::report::gate::{self, FALSE_ALARMS};
 use crate::report::matching::{Matching, describe, matching};
 use crate::report::measured::Measured;
 use crate::scenario;
 use crate::{store, tables};
 use clap::Args;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim compare results/before results/after
+  gossim compare results/push results/pull --metric rounds_to_all
+  gossim compare reference mine --fail-if-worse rounds_to_all    for scripts and graders
+  gossim compare reference mine --json | jq .comparisons")]
 pub struct Options {
     /// A results directory
     a: PathBuf,
@@ -18,9 +27,14 @@ pub struct Options {
     /// Only this metric, in all cells (can be repeated)
     #[arg(long, value_name = "NAME")]
     metric: Vec<String>,
-    /// Exit with 1 if B is worse in this metric in some cell (can be repeated)
+    /// Exit with 1 if B is worse in this metric in some cell (can be repeated).
+    /// Judged over all cells and metrics together: equal systems fail in at most
+    /// 1 of 20 judgements, however many cells there are (Holm's correction)
     #[arg(long, value_name = "METRIC")]
     fail_if_worse: Vec<String>,
+    /// One JSON object on standard output, in place of the text
+    #[arg(long)]
+    json: bool,
 }
 
 /// At most so many rows where no metric was asked for.
@@ -62,7 +76,10 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
         matching,
     };
     // Judged even if nobody reads the table.
-    let shown = compared.show(console, options);
+    let shown = match options.json {
+        true => console.json(&compared.object(options)),
+        false => compared.show(console, options),
+    };
     compared.judge(console, &options.fail_if_worse)?;
     shown
 }
@@ -108,38 +125,109 @@ impl Compared {
     fn show(&self, console: &Console, options: &Options) -> Result<(), Failure> {
         let runs = |side: &Measured| side.cells.iter().map(|c| c.replicates.len()).sum::<usize>();
         for (name, dir, side) in [("A", &options.a, &self.a), ("B", &options.b, &self.b)] {
-            let cells = side.cells.len();
             console.say(format!(
-                "{name}: {}, {cells} cells, {} runs",
+                "{name}: {}, {}, {}",
                 dir.display(),
-                runs(side)
+                counted(side.cells.len(), "cell"),
+                counted(runs(side), "run"),
             ))?;
         }
         self.show_alone(console)?;
-        let verify = format!("next: gossim verify {} --sample 10", argument(&options.b));
+        let verify = format!("verify {} --sample 10", argument(&options.b));
         let is_identical = |line: Line| line.comparison.verdict == Verdict::Identical;
         if self.lines().all(is_identical) {
+            let cells = match self.cells.len() {
+                1 => "in the matched cell".to_string(),
+                cells => format!("in each of the {cells} matched cells"),
+            };
             console.say(format!(
-                "identical: in each of the {} matched cells, the runs that both have agree in every metric",
-                self.cells.len()
+                "identical: {cells}, the runs that both have agree in every metric"
             ))?;
-            return console.say(verify);
+            return console.next(verify);
         }
         let (lines, left) = self.chosen(&options.metric);
         self.show_table(console, &lines)?;
         if left > 0 {
-            let more = format!("... and {left} more rows: --metric NAME shows all of one metric");
+            let left = counted(left, "more row");
+            let more = format!("... and {left}: --metric NAME shows all of one metric");
             console.say(more)?;
         }
         self.show_counts(console)?;
+        self.show_gate(console, &options.fail_if_worse)?;
         match self.first_that_differs() {
-            Some(metric) if options.metric.is_empty() => console.say(format!(
-                "next: gossim compare {} {} --metric {metric}",
+            Some(metric) if options.metric.is_empty() => console.next(format!(
+                "compare {} {} --metric {metric}",
                 argument(&options.a),
                 argument(&options.b),
             )),
-            _ => console.say(verify),
+            _ => console.next(verify),
         }
+    }
+
+    /// All of it for another program; a time that is never reached is "never".
+    fn object(&self, options: &Options) -> Value {
+        let side = |dir: &Path, side: &Measured| {
+            let runs = side.cells.iter().map(|cell| cell.replicates.len());
+            json!({ "dir": dir, "cells": side.cells.len(), "runs": runs.sum::<usize>() })
+        };
+        let judged = gate::judge(&self.cells, &options.fail_if_worse);
+        let asked = |line: &Line| {
+            options.metric.is_empty() || options.metric.contains(&line.comparison.metric)
+        };
+        let comparisons = self.lines().filter(asked).map(|line| self.compared(&line));
+        let worse = judged.iter().map(|judged| {
+            let (in_a, in_b) = self.matching.pairs[judged.pair];
+            json!({
+                "cell_a": self.a.cells[in_a].number,
+                "cell_b": self.b.cells[in_b].number,
+                "metric": judged.comparison.metric,
+                "p_corrected": judged.p_corrected,
+                "is_worse": judged.is_worse(),
+            })
+        });
+        let alone = |side: &Measured, cells: &[usize]| {
+            let numbers = cells.iter().map(|cell| side.cells[*cell].number);
+            numbers.collect::<Vec<_>>()
+        };
+        let [in_a, in_b] = &self.matching.alone;
+        json!({
+            "command": "compare",
+            "a": side(&options.a, &self.a),
+            "b": side(&options.b, &self.b),
+            "only_in_a": alone(&self.a, in_a),
+            "only_in_b": alone(&self.b, in_b),
+            "identical": self.lines().all(|line| line.comparison.verdict == Verdict::Identical),
+            "comparisons": comparisons.collect::<Vec<_>>(),
+            "judged": worse.collect::<Vec<_>>(),
+        })
+    }
+
+    fn compared(&self, line: &Line) -> Value {
+        let (in_a, in_b) = self.matching.pairs[line.pair];
+        let [a, b] = [&self.a.cells[in_a], &self.b.cells[in_b]];
+        let settings = self.matching.keys.iter().filter_map(|key| {
+            let value = &a.settings[self.a.key(key)?];
+            Some((key.clone(), json!(value)))
+        });
+        let Comparison { metric, kind, .. } = line.comparison;
+        let (low, high) = line.comparison.ci95.unzip();
+        json!({
+            "cell_a": a.number,
+            "cell_b": b.number,
+            "settings": settings.collect::<serde_json::Map<_, _>>(),
+            "pairs": self.cells[line.pair].pairs,
+            "metric": metric,
+            "of": match kind {
+                Kind::Mean => "mean",
+                Kind::Median => "median",
+                Kind::Share => "share",
+            },
+            "a": ever(line.comparison.a),
+            "b": ever(line.comparison.b),
+            "ci95_low": ever(low),
+            "ci95_high": ever(high),
+            "verdict": line.comparison.verdict.text(),
+        })
     }
 
     fn lines(&self) -> impl Iterator<Item = Line<'_>> {
@@ -297,8 +385,8 @@ impl Compared {
         let identical = verdicts().filter(|v| *v == Verdict::Identical).count();
         let unknown = verdicts().filter(|v| *v == Verdict::Unknown).count();
         console.say(format!(
-            "{} comparisons: {identical} identical, {unknown} without an interval, {judged} with one; {differing} of these exclude 0, where chance alone would make about {} do so",
-            self.lines().count(),
+            "{}: {identical} identical, {unknown} without an interval, {judged} with one; {differing} of these exclude 0, where chance alone would make about {} do so",
+            counted(self.lines().count(), "comparison"),
             short(0.05 * judged as f64),
         ))?;
         let is_less = |line: &Line| {
@@ -310,43 +398,60 @@ impl Compared {
         match self.lines().filter(is_less).count() {
             0 => Ok(()),
             cells => console.say(format!(
-                "B informs fewer nodes in {cells} cells: fewer messages and earlier arrivals are no gain there"
+                "B informs fewer nodes in {}: fewer messages and earlier arrivals are no gain there",
+                counted(cells, "cell")
             )),
         }
     }
 
-    /// Fails if B is worse in one of these metrics.
+    /// What the judgement over all cells rests on, where one is asked for.
+    fn show_gate(&self, console: &Console, metrics: &[String]) -> Result<(), Failure> {
+        if metrics.is_empty() {
+            return Ok(());
+        }
+        let judged = gate::judge(&self.cells, metrics);
+        let plain = |judged: &&gate::Judged| judged.comparison.verdict == Verdict::Worse;
+        console.say(format!(
+            "judged: {} in {}; {} of the plain intervals {} worse, {} once corrected for their number (Holm: equal systems fail in at most 1 of {:.0} judgements)",
+            metrics.join(", "),
+            counted(judged.len(), "comparison"),
+            judged.iter().filter(plain).count(),
+            if judged.iter().filter(plain).count() == 1 { "says" } else { "say" },
+            judged.iter().filter(|judged| judged.is_worse()).count(),
+            1.0 / FALSE_ALARMS,
+        ))
+    }
+
+    /// Fails if B is worse in one of these metrics: as a whole, so that equal
+    /// systems seldom fail however many cells there are.
     fn judge(&self, console: &Console, metrics: &[String]) -> Result<(), Failure> {
         let mut failures = Vec::new();
+        let all = gate::judge(&self.cells, metrics);
         for metric in metrics {
-            let of_it = || {
-                self.lines()
-                    .filter(|line| line.comparison.metric == *metric)
-            };
-            let cells = of_it().count();
-            let unknown = of_it().filter(|line| line.comparison.verdict == Verdict::Unknown);
-            let unknown = unknown.count() + self.cells.len() - cells;
-            if unknown > 0 {
+            let judged: Vec<&gate::Judged> = (all.iter())
+                .filter(|judged| judged.comparison.metric == *metric)
+                .collect();
+            let cells = self.cells.len();
+            if judged.len() < cells {
                 console.note(format!(
-                    "note: {metric} was not judged in {unknown} of {} cells: no interval",
-                    self.cells.len()
+                    "note: {metric} was not judged in {} of {}: no interval",
+                    cells - judged.len(),
+                    counted(cells, "cell"),
                 ));
             }
-            let worse: Vec<Line> = of_it()
-                .filter(|line| line.comparison.verdict == Verdict::Worse)
-                .collect();
+            let worse = judged.iter().filter(|judged| judged.is_worse());
             let named: Vec<String> = worse
-                .iter()
+                .clone()
                 .take(NAMED_MAX)
-                .map(|line| self.named(line))
+                .map(|j| self.named(j))
                 .collect();
-            if !worse.is_empty() {
-                failures.push(format!(
-                    "B is worse in {metric} in {} of {} cells: {}",
-                    worse.len(),
-                    self.cells.len(),
+            match worse.count() {
+                0 => {}
+                count => failures.push(format!(
+                    "B is worse in {metric} in {count} of {}: {}",
+                    counted(cells, "cell"),
                     named.join("; ")
-                ));
+                )),
             }
         }
         match failures.is_empty() {
@@ -355,12 +460,12 @@ impl Compared {
         }
     }
 
-    /// `nodes 20: 0.5, 95 % interval 0.2 to 0.8`.
-    fn named(&self, line: &Line) -> String {
-        let (in_a, _) = self.matching.pairs[line.pair];
+    /// `nodes 20 (B - A 0.5, 95 % interval 0.2 to 0.8)`.
+    fn named(&self, judged: &gate::Judged) -> String {
+        let (in_a, _) = self.matching.pairs[judged.pair];
         let cell = describe(&self.a, in_a, &self.matching.keys);
-        let difference = difference(line.comparison);
-        let interval = interval(line.comparison);
+        let difference = difference(judged.comparison);
+        let interval = interval(judged.comparison);
         let texts = [difference, interval];
         let texts: Vec<&str> = texts
             .iter()
@@ -371,6 +476,15 @@ impl Compared {
             true => format!("{cell} (not reached)"),
             false => format!("{cell} (B - A {})", texts.join(", 95 % interval ")),
         }
+    }
+}
+
+/// A number as JSON; `never` and `-never` where it is infinite.
+fn ever(value: Option<f64>) -> Value {
+    match value {
+        Some(f64::INFINITY) => json!("never"),
+        Some(f64::NEG_INFINITY) => json!("-never"),
+        other => number(other),
     }
 }
 

@@ -1,11 +1,18 @@
 //! `gossim completions`: a shell's completion script.
 
-use super::Cli;
 use super::console::{Console, Failure};
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
 #[derive(Args)]
+#[command(after_help = "\
+To install them, once:
+  bash   gossim completions bash > ~/.local/share/bash-completion/completions/gossim
+  zsh    gossim completions zsh > ~/.zfunc/_gossim     (with `fpath+=~/.zfunc` before
+         `compinit` in ~/.zshrc)
+  fish   gossim completions fish > ~/.config/fish/completions/gossim.fish
+For this session only:
+  source <(gossim completions bash)")]
 pub struct Options {
     /// The shell
     #[arg(value_enum)]
@@ -14,6 +21,8 @@ pub struct Options {
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Cli::command(), "gossim", &mut script);
+    let program = console.program();
+    let mut command = program.command();
+    clap_complete::generate(options.shell, &mut command, program.name(), &mut script);
     console.give(String::from_utf8_lossy(&script))
 }

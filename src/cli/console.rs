@@ -1,8 +1,9 @@
 //! What the program says, and how it ends.
 
+use super::Program;
 use crate::pictures;
 use crate::scenario;
-use crate::tables;
+use crate::tables::{FileError, Reason};
 use clap::error::ContextValue;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -13,11 +14,27 @@ use std::process::ExitCode;
 #[derive(Clone)]
 pub struct Console {
     quiet: bool,
+    program: Program,
 }
 
 impl Console {
-    pub fn new(quiet: bool) -> Console {
-        Console { quiet }
+    pub fn new(quiet: bool, program: Program) -> Console {
+        Console { quiet, program }
+    }
+
+    /// Whose console this is.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The last line: the command to try next, without the program's name.
+    pub fn next(&self, command: impl Display) -> Result<(), Failure> {
+        self.say(format!("next: {} {command}", self.program.name()))
+    }
+
+    /// One JSON object, asked for as such: printed even if quiet.
+    pub fn json(&self, object: &serde_json::Value) -> Result<(), Failure> {
+        self.give(format!("{object:#}\n"))
     }
 
     pub fn is_quiet(&self) -> bool {
@@ -92,12 +109,12 @@ impl From<scenario::Error> for Failure {
     }
 }
 
-impl From<tables::Error> for Failure {
-    fn from(error: tables::Error) -> Failure {
-        match error.fault {
-            tables::Fault::Place => Failure::Usage(error.to_string()),
-            tables::Fault::Disk | tables::Fault::Results => Failure::Failed(error.to_string()),
-            tables::Fault::Interrupted => Failure::Interrupted(error.to_string()),
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Failure {
+        match error.reason {
+            Reason::Place => Failure::Usage(error.to_string()),
+            Reason::Disk | Reason::Results => Failure::Failed(error.to_string()),
+            Reason::Interrupted => Failure::Interrupted(error.to_string()),
         }
     }
 }
@@ -146,25 +163,18 @@ pub fn argument(path: &Path) -> String {
     }
 }
 
-/// A plain table for the terminal; numbers are right-aligned.
-pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
-    use comfy_table::{CellAlignment, Table, presets};
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(header.iter().copied());
-    rows.iter().for_each(|row| {
-        table.add_row(row);
-    });
-    for (place, column) in table.column_iter_mut().enumerate() {
-        let is_number = |row: &Vec<String>| {
-            let text = row.get(place).map_or("", String::as_str);
-            text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-        };
-        if rows.iter().all(is_number) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
+/// `1 run`, `2 runs`: a count with its noun, whose plural is regular.
+pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
     }
-    table.trim_fmt()
+}
+
+/// A number as JSON; what is none (infinite, say) as null.
+pub fn number(value: Option<f64>) -> serde_json::Value {
+    value.map_or(serde_json::Value::Null, |value| serde_json::json!(value))
 }
 
 /// A number with about five digits for people; files have all of them.

@@ -7,6 +7,11 @@ use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim init my.toml
+  gossim run my.toml       one run of it
+  gossim sweep my.toml     all of it")]
 pub struct Options {
     /// The file to write; an existing one is never replaced
     #[arg(default_value = "scenario.toml")]
@@ -16,5 +21,5 @@ pub struct Options {
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     store::write_file(&options.file, Scenario::template().as_bytes())?;
     console.say(format!("wrote {}", options.file.display()))?;
-    console.say(format!("next: gossim run {}", argument(&options.file)))
+    console.next(format!("run {}", argument(&options.file)))
 }

@@ -1,18 +1,28 @@
 //! `gossim list`: what a scenario can name.
 
-use super::console::{Console, Failure, table};
+use super::console::{Console, Failure};
+use super::table::table;
 use crate::engine::Clock;
+use crate::laws::LAWS;
 use crate::metrics::columns::columns;
 use crate::network::{latency, topology};
 use crate::registry::Entry;
-use crate::theory;
 use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim list protocols
+  gossim list metrics
+  gossim list models --json")]
 pub struct Options {
     /// What to list
     #[arg(value_enum)]
     what: What,
+    /// One JSON object on standard output, in place of the text
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,6 +41,14 @@ enum What {
     Models,
 }
 
+impl What {
+    /// As it is typed.
+    fn key(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or(String::new(), |value| value.get_name().to_string())
+    }
+}
+
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
     let pair = |name: &str, about: &str| vec![name.to_string(), about.to_string()];
     let rows: Vec<Vec<String>> = match options.what {
@@ -47,10 +65,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             .iter()
             .map(|(name, about, _)| pair(name, about))
             .collect(),
-        What::Models => theory::MODELS
-            .iter()
-            .map(|(name, about)| pair(name, about))
-            .collect(),
+        What::Models => LAWS.iter().map(|l| pair(l.name(), l.about())).collect(),
         What::Metrics => columns(&[50, 99, 100])
             .iter()
             .map(|c| vec![c.name.clone(), c.unit.to_string(), c.about.clone()])
@@ -60,5 +75,15 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         What::Metrics => &["name", "unit", "what it is"],
         _ => &["name", "what it is"],
     };
+    if options.json {
+        let key = |name: &str| if name == "what it is" { "about" } else { name }.to_string();
+        let keys: Vec<String> = header.iter().map(|name| key(name)).collect();
+        let object = |row: Vec<String>| {
+            let pairs = keys.iter().cloned().zip(row.into_iter().map(Value::String));
+            Value::Object(pairs.collect())
+        };
+        let objects: Vec<Value> = rows.into_iter().map(object).collect();
+        return console.json(&json!({ options.what.key(): objects }));
+    }
     console.say(table(header, &rows))
 }

@@ -8,21 +8,26 @@ mod completions;
 mod console;
 mod init;
 mod interrupt;
+mod json;
 mod list;
+mod man;
 mod overview;
 mod plot;
+mod program;
 mod progress;
 mod record;
 mod replay;
 mod run;
 mod sweep;
+mod table;
 mod theory;
 mod validate;
 mod verify;
 
-use crate::registry::{self, Entry};
+pub use program::Program;
+
+use crate::registry::Entry;
 use clap::{Args, Parser, Subcommand};
-use console::{Console, Failure};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -33,7 +38,11 @@ use std::process::ExitCode;
     version,
     max_term_width = 100,
     after_help = "\
-Start with: gossim init my.toml, gossim run my.toml, gossim sweep my.toml
+Start with:
+  gossim run                  one run of a built-in scenario, in ten lines
+  gossim init my.toml         a commented scenario of your own
+  gossim sweep my.toml        all cells of it, many times each
+  gossim help sweep           more on a command, with examples
 Exit codes: 0 success, 1 failed run or check of results, 2 bad usage or scenario, 130 interrupted"
 )]
 struct Cli {
@@ -68,13 +77,13 @@ enum Command {
     List(list::Options),
     /// Print a shell's completion script
     Completions(completions::Options),
+    /// Write manual pages, one per command
+    Man(man::Options),
 }
 
 /// What `run` and `sweep` have in common.
 #[derive(Args)]
 struct Common {
-    /// The scenario file (TOML)
-    scenario: PathBuf,
     /// Set a key for this time, as in --set protocol.fanout=3 (can be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -84,6 +93,9 @@ struct Common {
     /// The results directory
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// One JSON object on standard output, in place of the text
+    #[arg(long)]
+    json: bool,
 }
 
 const SEED_MAX: u64 = (1 << 53) - 1;
@@ -91,31 +103,5 @@ const SEED_MAX: u64 = (1 << 53) - 1;
 /// The program, with a researcher's own protocols beside the built-in ones, each
 /// under a name of its own.
 pub fn main(own: &[Entry]) -> ExitCode {
-    let protocols = match registry::with_own(own) {
-        Ok(protocols) => protocols,
-        Err(why) => return Failure::Usage(why).report(),
-    };
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => return console::report_usage(error),
-    };
-    let console = Console::new(cli.quiet);
-    let done = match cli.command {
-        Command::Init(options) => init::execute(&console, &options),
-        Command::Check(options) => check::execute(&console, &options, &protocols),
-        Command::Run(options) => run::execute(&console, &options, &protocols),
-        Command::Sweep(options) => sweep::execute(&console, &options, &protocols),
-        Command::Plot(options) => plot::execute(&console, &options),
-        Command::Verify(options) => verify::execute(&console, &options, &protocols),
-        Command::Compare(options) => compare::execute(&console, &options),
-        Command::Validate(options) => validate::execute(&console, &options, &protocols),
-        Command::Theory(options) => theory::execute(&console, &options),
-        Command::List(options) => list::execute(&console, &options, &protocols),
-        Command::Completions(options) => completions::execute(&console, &options),
-    };
-    interrupt::wait_if_interrupted();
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
-    }
+    Program::gossim(own).main()
 }

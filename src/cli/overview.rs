@@ -1,13 +1,18 @@
-//! What a sweep shows on the terminal: a table of cells, and how the contact
-//! probability compares with theory.
+//! What a sweep shows on the terminal: a table of cells, and how its means
+//! compare with theory.
 
-use super::console::{Console, Failure, short, table};
-use super::record::row_key;
+use super::console::{Console, Failure, counted, short};
+use super::json;
+use super::record::{axis_keys, row_key};
+use super::table::{column_width, table_within, width};
 use crate::engine::Clock;
+use crate::laws::{self, Subject};
 use crate::report::measured::ALL_INFORMED;
 use crate::report::{self, Doubt, SummaryRow, Weakness};
 use crate::scenario::{Cell, Scenario};
+use crate::stats::normal;
 use crate::tables::RowKey;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// At most so many rows; the rest are in `summary.csv`.
@@ -20,14 +25,28 @@ const UNCONTACTED_MIN: f64 = 10.0;
 /// Axes that have a column of their own anyway.
 const OWN_COLUMN: [&str; 3] = ["protocol.kind", "protocol.fanout", "nodes.count"];
 
+/// Metrics that are left out where the table would be too wide, first to last;
+/// then the others, so that one is left.
+const LEFT_OUT: [&str; 5] = [
+    "rounds_to_majority",
+    "last_arrival_rounds",
+    "coverage",
+    "updates_per_node",
+    ALL_INFORMED,
+];
+
+/// Spaces between two columns.
+const GAP: usize = 2;
+
 /// Collects the cells as they are finished.
-#[derive(Default)]
 pub struct Overview {
     rows: Vec<(RowKey, Vec<SummaryRow>)>,
+    rows_max: usize,
     cells: u64,
     /// Cells whose runs end when the rumor is dead.
     mortal: u64,
     contact: ContactSummary,
+    scores: BTreeMap<String, Scores>,
     /// For each weakness the worst case, its cell, and how many cells have it.
     doubts: BTreeMap<Weakness, (Doubt, u64, u64)>,
 }
@@ -37,22 +56,57 @@ pub struct Overview {
 struct ContactSummary {
     cells: u64,
     widest: f64,
-    judged: u64,
+}
+
+/// The z of a metric over the cells whose theory knows the deviation of a run.
+#[derive(Default)]
+struct Scores {
+    cells: u64,
     z_max: f64,
     z_squares: f64,
     /// Cells that share their clocks' dice, so that their z are not independent.
     sharing: u64,
 }
 
+/// A column of the table, or several that belong together.
+struct Column {
+    metric: String,
+    header: Vec<String>,
+    /// For each row of the table its fields.
+    fields: Vec<Vec<String>>,
+}
+
 impl Overview {
+    /// Of a sweep of which all cells are asked for, or only what a table shows.
+    pub fn new(all_cells: bool) -> Overview {
+        Overview {
+            rows: Vec::new(),
+            rows_max: if all_cells { usize::MAX } else { ROWS_MAX },
+            cells: 0,
+            mortal: 0,
+            contact: ContactSummary::default(),
+            scores: BTreeMap::new(),
+            doubts: BTreeMap::new(),
+        }
+    }
+
     /// One more cell.
     pub fn add(&mut self, cell: &Cell, rows: &[SummaryRow]) {
         self.cells += 1;
         self.mortal += u64::from(cell.setup.stop.quiescent);
-        if self.rows.len() < ROWS_MAX {
+        if self.rows.len() < self.rows_max {
             self.rows.push((row_key(cell), rows.to_vec()));
         }
-        self.contact.add(cell, rows);
+        self.contact.add(rows);
+        let is_sharing = cell.setup.clock != Clock::Synchronous;
+        for row in rows.iter().filter(|row| row.theory_sd.is_some()) {
+            if let Some(z) = row.z
+                && is_judged(cell, row, rows)
+            {
+                let scores = self.scores.entry(row.metric.clone()).or_default();
+                scores.add(z, is_sharing);
+            }
+        }
     }
 
     /// What is doubtful in a cell.
@@ -69,174 +123,352 @@ impl Overview {
     }
 
     /// Where the numbers are weak, a line for each way in which they are.
-    fn show_doubts(&self, console: &Console, replicates: u64) -> Result<(), Failure> {
-        for (doubt, cell, cells) in self.doubts.values() {
+    fn notes(&self, replicates: u64) -> Vec<String> {
+        let doubts = self.doubts.values().map(|(doubt, cell, cells)| {
             let others = match cells - 1 {
                 0 => String::new(),
                 1 => " (and 1 other)".to_string(),
                 others => format!(" (and {others} others)"),
             };
             let Doubt { metric, text, .. } = doubt;
-            console.say(format!("note: cell {cell}{others}, {metric}: {text}"))?;
-        }
-        match report::few_replicates(replicates) {
-            Some(text) => console.say(format!("note: {text}")),
-            None => Ok(()),
-        }
+            format!("cell {cell}{others}, {metric}: {text}")
+        });
+        doubts.chain(report::few_replicates(replicates)).collect()
     }
 
     /// The metrics that are shown, and whether theory stands beside them.
-    fn metrics(&self) -> Vec<(&'static str, bool)> {
+    fn metrics(&self, thresholds: &[u8]) -> Vec<(String, bool)> {
         if self.contact.cells > 0 {
-            return vec![("contact_probability", true)];
+            return vec![("contact_probability".to_string(), true)];
         }
-        let shown = |metric: &'static str| {
+        let shown = |metric: &str| {
+            let metric = metric.to_string();
             let rows = self.rows.iter().flat_map(|(_, rows)| rows);
             rows.filter(move |row| row.metric == metric)
         };
-        let with_theory = |metric| (metric, shown(metric).any(|row| row.theory.is_some()));
+        let with_theory = |metric: String| {
+            let has_theory = shown(&metric).any(|row| row.theory.is_some());
+            (metric, has_theory)
+        };
         if self.mortal == self.cells {
             // What the literature tells of a rumor that dies: s, m, t_last.
             let reaches_all = shown(ALL_INFORMED).any(|row| row.mean > Some(0.0));
             let all = reaches_all.then_some(ALL_INFORMED).into_iter();
             let metrics = ["residue", "updates_per_node", "last_arrival_rounds"];
-            return all.chain(metrics).map(with_theory).collect();
+            let metrics = all.chain(metrics).map(str::to_string);
+            return metrics.map(with_theory).collect();
         }
         let is_partial = shown(ALL_INFORMED).any(|row| row.mean < Some(1.0));
         let mut metrics = Vec::new();
         if is_partial {
-            metrics.push(with_theory(ALL_INFORMED));
+            metrics.push(with_theory(ALL_INFORMED.to_string()));
         }
-        let times = ["rounds_to_majority", "rounds_to_99"];
-        metrics.extend(
-            ["coverage"]
-                .into_iter()
-                .chain(times)
-                .map(|metric| (metric, false)),
-        );
-        metrics.push(with_theory("rounds_to_all"));
+        metrics.push(("coverage".to_string(), false));
+        metrics.push(("rounds_to_majority".to_string(), false));
+        // The last two times of those asked for.
+        let asked = &thresholds[thresholds.len().saturating_sub(2)..];
+        metrics.extend(asked.iter().map(|percent| match percent {
+            100 => with_theory("rounds_to_all".to_string()),
+            percent => (format!("rounds_to_{percent}"), false),
+        }));
         metrics
     }
 
     /// Prints it.
     pub fn show(&self, console: &Console, scenario: &Scenario) -> Result<(), Failure> {
-        let metrics = self.metrics();
-        let lines: Vec<Vec<String>> = (self.rows.iter())
-            .map(|(key, rows)| {
-                let mut line = labels(key, scenario);
-                for (metric, with_theory) in &metrics {
-                    let row = rows.iter().find(|row| row.metric == *metric);
-                    line.extend(estimate(row, *with_theory));
-                }
-                line
-            })
-            .collect();
-        console.say(table(&header(scenario, &metrics), &lines))?;
+        if let Some(line) = self.common(scenario) {
+            console.say(line)?;
+        }
+        let mut columns = self.columns(scenario);
+        let labels = self.labels(scenario);
+        let left_out = fit(&labels, &mut columns, width());
+        let all: Vec<&Column> = labels.iter().chain(&columns).collect();
+        let (header, rows) = side_by_side(&all, self.rows.len());
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
+        console.say(table_within(width(), &header, &rows))?;
+        let mut below = "mean, and ± half of its 95 % interval".to_string();
+        if !left_out.is_empty() {
+            below += &format!("; in summary.csv also {}", left_out.join(", "));
+        }
+        console.say(below)?;
         let left = self.cells - self.rows.len() as u64;
         if left > 0 {
-            console.say(format!("... and {left} more cells in summary.csv"))?;
+            console.say(format!(
+                "... and {} in summary.csv",
+                counted(left, "more cell")
+            ))?;
         }
         self.contact.show(console)?;
-        self.show_doubts(console, scenario.replicates)
+        for column in &columns {
+            if let Some(scores) = self.scores.get(&column.metric) {
+                console.say(scores.text(&column.metric))?;
+            }
+        }
+        for note in self.notes(scenario.replicates) {
+            console.say(format!("note: {note}"))?;
+        }
+        Ok(())
     }
-}
 
-fn header<'a>(scenario: &'a Scenario, metrics: &[(&'a str, bool)]) -> Vec<&'a str> {
-    let mut header = vec!["cell"];
-    header.extend(scenario.has_cases().then_some("case"));
-    header.extend(["protocol", "nodes", "fanout"]);
-    let keys = scenario.axes.iter().map(|axis| axis.key.as_str());
-    header.extend(keys.filter(|key| !OWN_COLUMN.contains(key)));
-    for (metric, with_theory) in metrics {
-        header.extend([*metric, "95 % interval"]);
-        if *with_theory {
-            header.extend(["theory", "z"]);
+    /// What is the same in all cells and needs no column.
+    fn common(&self, scenario: &Scenario) -> Option<String> {
+        let (key, _) = self.rows.first()?;
+        let same = OWN_COLUMN.iter().filter(|own| !self.varies(own, scenario));
+        let words: Vec<String> = same
+            .filter_map(|own| match *own {
+                "protocol.kind" => Some(key.protocol.clone()),
+                "nodes.count" => Some(counted(key.nodes, "node")),
+                _ if key.fanout.is_empty() => None,
+                _ => Some(format!("fanout {}", key.fanout)),
+            })
+            .collect();
+        (!words.is_empty()).then(|| format!("{}: {}", scenario.name, words.join(", ")))
+    }
+
+    /// Does this setting, which has a column of its own, differ between cells?
+    fn varies(&self, own: &str, scenario: &Scenario) -> bool {
+        let field = |key: &RowKey| match own {
+            "protocol.kind" => key.protocol.clone(),
+            "nodes.count" => key.nodes.to_string(),
+            _ => key.fanout.clone(),
+        };
+        let first = self.rows.first().map(|(key, _)| field(key));
+        let is_axis = scenario.axes.iter().any(|axis| axis.key == own);
+        is_axis || self.rows.iter().any(|(key, _)| Some(field(key)) != first)
+    }
+
+    /// The columns that tell the cells apart.
+    fn labels(&self, scenario: &Scenario) -> Vec<Column> {
+        let mut columns = vec![self.label("cell", |key| key.cell.to_string())];
+        if scenario.has_cases() {
+            columns.push(self.label("case", |key| key.case.clone()));
+        }
+        if self.varies("protocol.kind", scenario) {
+            columns.push(self.label("protocol", |key| key.protocol.clone()));
+        }
+        if self.varies("nodes.count", scenario) {
+            columns.push(self.label("nodes", |key| key.nodes.to_string()));
+        }
+        if self.varies("protocol.fanout", scenario) {
+            columns.push(self.label("fanout", |key| key.fanout.clone()));
+        }
+        for (place, axis) in scenario.axes.iter().enumerate() {
+            if !OWN_COLUMN.contains(&axis.key.as_str()) {
+                let value = |key: &RowKey| key.axes.get(place).cloned().unwrap_or_default();
+                columns.push(self.label(&axis.key, value));
+            }
+        }
+        columns
+    }
+
+    fn label(&self, header: &str, field: impl Fn(&RowKey) -> String) -> Column {
+        Column {
+            metric: String::new(),
+            header: vec![header.to_string()],
+            fields: self.rows.iter().map(|(key, _)| vec![field(key)]).collect(),
         }
     }
-    header
+
+    /// The columns that say what was measured.
+    fn columns(&self, scenario: &Scenario) -> Vec<Column> {
+        let metrics = self.metrics(&scenario.thresholds).into_iter();
+        metrics
+            .map(|(metric, with_theory)| {
+                let mut header = vec![metric.clone()];
+                if with_theory {
+                    header.extend(["theory", "z"].map(str::to_string));
+                }
+                let fields = self.rows.iter().map(|(_, rows)| {
+                    let row = rows.iter().find(|row| row.metric == metric);
+                    estimate(row, with_theory)
+                });
+                Column {
+                    header,
+                    fields: fields.collect(),
+                    metric,
+                }
+            })
+            .collect()
+    }
+
+    /// Adds the cells and the notes to an object for another program.
+    pub fn complete(&self, object: &mut Value, scenario: &Scenario) {
+        let axes = axis_keys(scenario, None);
+        let cells = self.rows.iter().map(|(key, rows)| {
+            let mut cell = json::settings(key, &axes);
+            cell.insert("metrics".into(), json::summary(rows));
+            Value::Object(cell)
+        });
+        object["scenario"] = json!(scenario.name);
+        object["seed"] = json!(scenario.seed);
+        object["replicates"] = json!(scenario.replicates);
+        object["cells"] = cells.collect();
+        object["notes"] = json!(self.notes(scenario.replicates));
+    }
 }
 
-fn labels(key: &RowKey, scenario: &Scenario) -> Vec<String> {
-    let mut line = vec![key.cell.to_string()];
-    line.extend(scenario.has_cases().then(|| key.case.clone()));
-    let fixed = [&key.protocol, &key.nodes.to_string(), &key.fanout];
-    line.extend(fixed.map(String::clone));
-    let axes = scenario.axes.iter().zip(&key.axes);
-    let shown = axes.filter(|(axis, _)| !OWN_COLUMN.contains(&axis.key.as_str()));
-    line.extend(shown.map(|(_, value)| value.clone()));
-    line
+/// May this z be judged by the normal law?
+fn is_judged(cell: &Cell, row: &SummaryRow, rows: &[SummaryRow]) -> bool {
+    if row.metric != "contact_probability" {
+        return true;
+    }
+    let windows = rows.iter().find(|row| row.metric == "contact_windows");
+    let (Some(windows), Ok(found)) = (windows, laws::find(Subject::Contacts, cell)) else {
+        return false;
+    };
+    let all = windows.mean.unwrap_or(0.0) * windows.count as f64;
+    found.law.uncontacted(all as u64) >= Some(UNCONTACTED_MIN)
 }
 
 impl ContactSummary {
-    fn add(&mut self, cell: &Cell, rows: &[SummaryRow]) {
+    fn add(&mut self, rows: &[SummaryRow]) {
         let contact = rows.iter().find(|row| row.metric == "contact_probability");
-        let windows = rows.iter().find(|row| row.metric == "contact_windows");
-        let (Some(row), Some(windows), Ok(model)) = (contact, windows, report::contact(cell))
-        else {
+        let Some(row) = contact.filter(|row| row.theory.is_some()) else {
             return;
         };
         self.cells += 1;
-        self.sharing += u64::from(cell.setup.clock != Clock::Synchronous);
         if let Some((low, high)) = row.ci95 {
             self.widest = self.widest.max(high - low);
-        }
-        let all_windows = windows.mean.unwrap_or(0.0) * windows.count as f64;
-        if let Some(z) = row.z
-            && model.uncontacted(all_windows as u64) >= UNCONTACTED_MIN
-        {
-            self.judged += 1;
-            self.z_max = self.z_max.max(z.abs());
-            self.z_squares += z * z;
         }
     }
 
     fn show(&self, console: &Console) -> Result<(), Failure> {
-        if self.cells == 0 {
-            return Ok(());
+        match self.cells {
+            0 => Ok(()),
+            cells => console.say(format!(
+                "contact probability: theory in {}, widest 95 % interval {}",
+                counted(cells, "cell"),
+                short(self.widest)
+            )),
         }
-        console.say(format!(
-            "contact probability: theory in {} cells, widest 95 % interval {}",
-            self.cells,
-            short(self.widest)
-        ))?;
-        if self.judged == 0 {
-            return Ok(());
-        }
-        let judged = self.judged as f64;
-        let chance = match self.sharing {
-            0 => format!("chance: 1 +- {:.2}", (2.0 / judged).sqrt()),
-            _ => "chance: about 1; cells share their clocks, so these z are not independent".into(),
-        };
-        console.say(format!(
-            "z over the {} cells that expect at least {UNCONTACTED_MIN} uncontacted nodes: largest |z| {:.2}, mean of z^2 {:.3} ({chance})",
-            self.judged,
-            self.z_max,
-            self.z_squares / judged,
-        ))
     }
 }
 
-/// A mean and its interval, and what theory says where it is asked for.
+impl Scores {
+    fn add(&mut self, z: f64, is_sharing: bool) {
+        self.cells += 1;
+        self.z_max = self.z_max.max(z.abs());
+        self.z_squares += z * z;
+        self.sharing += u64::from(is_sharing);
+    }
+
+    /// The probability that chance alone makes the largest |z| of so many
+    /// independent ones as large.
+    fn chance(&self) -> f64 {
+        let of_one = 2.0 * normal::survival(self.z_max);
+        -libm::expm1(self.cells as f64 * libm::log1p(-of_one))
+    }
+
+    fn text(&self, metric: &str) -> String {
+        let Scores { cells, z_max, .. } = self;
+        let percent = 100.0 * self.chance();
+        let seldom = match percent {
+            p if p < 0.01 => "less than 0.01".to_string(),
+            p => significant(p, 2),
+        };
+        let size = match cells {
+            1 => format!("z of {metric}: {z_max:.2} or more, either way, in {seldom} % of seeds"),
+            _ => format!(
+                "z of {metric}: the largest of {cells} is {z_max:.2}, so large in {seldom} % of seeds; mean of z^2 {:.2} (chance: 1 +- {:.2})",
+                self.z_squares / *cells as f64,
+                (2.0 / *cells as f64).sqrt(),
+            ),
+        };
+        match self.sharing > 0 && *cells > 1 {
+            true => format!("{size}, if cells were independent: they share clocks"),
+            false => size,
+        }
+    }
+}
+
+/// A number with so many digits that count, from 0.0001 up.
+fn significant(number: f64, digits: i32) -> String {
+    let size = libm::floor(libm::log10(number.abs().max(1e-4))) as i32;
+    let decimals = (digits - 1 - size).max(0) as usize;
+    format!("{number:.decimals$}")
+}
+
+/// A mean with its interval, and what theory says where it is asked for.
 fn estimate(row: Option<&SummaryRow>, with_theory: bool) -> Vec<String> {
-    let mean = |row: &SummaryRow| match row.mean {
-        Some(mean) => short(mean),
-        None if row.count == 0 => String::new(),
-        None => format!("{} runs without", row.missing),
-    };
-    let interval = |row: &SummaryRow| {
-        let ends = row
-            .ci95
-            .map(|(low, high)| format!("{} to {}", short(low), short(high)));
-        ends.unwrap_or_default()
-    };
-    let mut fields = vec![
-        row.map_or(String::new(), mean),
-        row.map_or(String::new(), interval),
-    ];
+    let mut fields = vec![row.map_or(String::new(), mean)];
     if with_theory {
         let theory = row.and_then(|row| row.theory).map(short);
         let z = row.and_then(|row| row.z).map(|z| format!("{z:.2}"));
         fields.extend([theory.unwrap_or_default(), z.unwrap_or_default()]);
     }
     fields
+}
+
+/// `9.31 ±0.12`; the ends where they are not equally far away.
+fn mean(row: &SummaryRow) -> String {
+    let Some(mean) = row.mean else {
+        return match row.count {
+            0 => String::new(),
+            _ => format!("{} without", counted(row.missing, "run")),
+        };
+    };
+    let Some((low, high)) = row.ci95 else {
+        return short(mean);
+    };
+    let half = 0.5 * (high - low);
+    if (high - mean - half).abs() > 0.05 * half {
+        return format!("{} ({} to {})", short(mean), short3(low), short3(high));
+    }
+    if half == 0.0 {
+        return format!("{} ±0", short(mean));
+    }
+    let size = libm::floor(libm::log10(half)) as i32;
+    let decimals = (1 - size).clamp(0, 7) as usize;
+    format!("{mean:.decimals$} ±{half:.decimals$}")
+}
+
+/// An end of a share's interval.
+fn short3(share: f64) -> String {
+    short((share * 1e3).round() / 1e3)
+}
+
+/// Leaves out metrics until the table is no wider than this; names them.
+fn fit(labels: &[Column], columns: &mut Vec<Column>, width: usize) -> Vec<String> {
+    let wide = |columns: &[Column]| {
+        labels
+            .iter()
+            .chain(columns)
+            .map(Column::width)
+            .sum::<usize>()
+    };
+    let mut left_out = Vec::new();
+    let mut order: Vec<String> = LEFT_OUT.iter().map(|name| name.to_string()).collect();
+    order.extend(columns.iter().map(|column| column.metric.clone()));
+    for metric in order {
+        // Each column is counted with a gap; the last one has none.
+        if columns.len() < 2 || wide(columns) <= width + GAP {
+            break;
+        }
+        if let Some(place) = columns.iter().position(|column| column.metric == metric) {
+            left_out.push(columns.remove(place).metric);
+        }
+    }
+    left_out
+}
+
+impl Column {
+    fn width(&self) -> usize {
+        let of = |at: usize| {
+            let fields = self.fields.iter().map(|row| row[at].as_str());
+            column_width(&self.header[at], fields) + GAP
+        };
+        (0..self.header.len()).map(of).sum()
+    }
+}
+
+/// A header, and rows.
+fn side_by_side(columns: &[&Column], rows: usize) -> (Vec<String>, Vec<Vec<String>>) {
+    let header = columns.iter().flat_map(|column| column.header.clone());
+    let row = |at: usize| {
+        columns
+            .iter()
+            .flat_map(|column| column.fields[at].clone())
+            .collect()
+    };
+    (header.collect(), (0..rows).map(row).collect())
 }

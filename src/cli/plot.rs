@@ -7,6 +7,11 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim plot results/mine                       the pictures again
+  gossim plot results/mine --format svg          as vectors, for a paper
+  gossim plot results/of-others -o pictures      to another directory")]
 pub struct Options {
     /// A results directory
     dir: PathBuf,
@@ -53,5 +58,5 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     let files = pictures.into_iter().map(|p| (name(&p), p.bytes)).collect();
     store::add_files(&options.dir, files)?;
     console.say(format!("drew {dir}: {}", names.join(", ")))?;
-    console.say(format!("next: gossim verify {}", argument(&options.dir)))
+    console.next(format!("verify {}", argument(&options.dir)))
 }

@@ -1,6 +1,6 @@
 //! Writing the results of `run` and `sweep`: tables, pictures, manifest.
 
-use super::console::Failure;
+use super::console::{Console, Failure};
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::pictures;
@@ -8,15 +8,17 @@ use crate::report::{CellSummary, SummaryRow};
 use crate::scenario::{Cell, Scenario};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::tables::TheoryTable;
-use crate::tables::{self, About, Axis, Kind, RowKey, RunsTable, SeriesTable, SummaryTable};
-use serde_json::{Map, json};
+use crate::tables::{
+    self, About, AxisColumn, FileError, Kind, RowKey, RunsTable, SeriesTable, SummaryTable,
+};
+use serde_json::json;
 use std::io::Write;
 use std::path::Path;
 
 /// Results under construction.
 pub struct Record<'s> {
     scenario: &'s Scenario,
-    single: Option<Single>,
+    single: Option<SingleRun>,
     staging: Staging,
     runs: RunsTable<StagedFile>,
     series: Option<SeriesTable<StagedFile>>,
@@ -31,7 +33,7 @@ pub struct Record<'s> {
 
 /// Which single run it is.
 #[derive(Clone, Copy)]
-pub struct Single {
+pub struct SingleRun {
     /// The cell; `None` for the base settings.
     pub cell: Option<u64>,
     /// The replicate.
@@ -56,7 +58,7 @@ impl<'s> Record<'s> {
     pub fn open(
         scenario: &'s Scenario,
         dir: &Path,
-        single: Option<Single>,
+        single: Option<SingleRun>,
         with_series: bool,
     ) -> Result<Record<'s>, Failure> {
         let kind = match single {
@@ -141,7 +143,12 @@ impl<'s> Record<'s> {
     }
 
     /// Draws the pictures and replaces the old results; gives the files written.
-    pub fn commit(mut self, threads: usize, seconds: f64) -> Result<Committed, Failure> {
+    pub fn commit(
+        mut self,
+        console: &Console,
+        threads: usize,
+        seconds: f64,
+    ) -> Result<Committed, Failure> {
         self.runs.finish().map_err(written)?;
         self.summary.finish().map_err(written)?;
         let with_series = self.series.is_some();
@@ -168,7 +175,7 @@ impl<'s> Record<'s> {
             let mut file = self.staging.file(&name)?;
             file.write_all(&picture.bytes).map_err(written)?;
         }
-        let mut environment = Map::new();
+        let mut environment = console.program().environment();
         environment.insert("threads".into(), json!(threads));
         environment.insert("wall_seconds".into(), json!(seconds));
         let fanouts = self.fanouts.iter().map(String::as_str);
@@ -189,15 +196,15 @@ impl<'s> Record<'s> {
 
 /// A write error of a staged file: it names the file itself.
 fn written(error: std::io::Error) -> Failure {
-    tables::Error::from(error).into()
+    FileError::from(error).into()
 }
 
 /// The axes that the tables have: none where the base settings run.
-fn axes(scenario: &Scenario, single: Option<Single>) -> Vec<Axis> {
+fn axes(scenario: &Scenario, single: Option<SingleRun>) -> Vec<AxisColumn> {
     if single.is_some_and(|single| single.cell.is_none()) {
         return Vec::new();
     }
-    let axis = |axis: &crate::scenario::Axis| Axis {
+    let axis = |axis: &crate::scenario::Axis| AxisColumn {
         key: axis.key.clone(),
         r#type: match axis.key.as_str() {
             "protocol.kind" => Type::Text,
@@ -208,7 +215,7 @@ fn axes(scenario: &Scenario, single: Option<Single>) -> Vec<Axis> {
 }
 
 /// Their keys.
-pub fn axis_keys(scenario: &Scenario, single: Option<Single>) -> Vec<String> {
+pub fn axis_keys(scenario: &Scenario, single: Option<SingleRun>) -> Vec<String> {
     axes(scenario, single)
         .into_iter()
         .map(|axis| axis.key)

@@ -1,22 +1,38 @@
 //! `gossim run`: one run, its table, its files.
 
 use super::Common;
-use super::console::{Console, Failure, argument, short, table};
+use super::console::{Console, Failure, argument, counted, short};
 use super::interrupt;
+use super::json;
 use super::progress::RunProgress;
-use super::record::{Record, Single};
+use super::record::{Record, SingleRun, axis_keys, row_key};
+use super::table::table;
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
 use crate::registry::Entry;
-use crate::report;
+use crate::report::{self, SummaryRow};
 use crate::run;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
+use crate::store::Committed;
 use clap::Args;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+/// What runs where no scenario is named.
+const QUICKSTART: &str = include_str!("quickstart.toml");
+
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim run                                  the built-in quickstart
+  gossim run my.toml                          the base settings of a scenario
+  gossim run my.toml --set protocol.fanout=3  with another setting, for this time
+  gossim run my.toml --cell 5 --replicate 3   one run of a sweep, as its row has it
+  gossim run my.toml --json | jq .measured    for another program")]
 pub struct Options {
+    /// The scenario file (TOML); without one, a built-in quickstart runs
+    scenario: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
     /// A cell of the sweep in place of the base settings
@@ -27,143 +43,249 @@ pub struct Options {
     replicate: u64,
 }
 
+impl Options {
+    fn read(&self, protocols: &[Entry]) -> Result<Scenario, Failure> {
+        let overrides = Overrides {
+            set: self.common.set.clone(),
+            seed: self.common.seed,
+            replicates: None,
+            purpose: match self.cell {
+                Some(_) => Purpose::Sweep,
+                None => Purpose::Run,
+            },
+        };
+        let built_in = "the built-in quickstart";
+        Ok(match &self.scenario {
+            Some(file) => Scenario::read(file, protocols, &overrides)?,
+            None => Scenario::from_text(QUICKSTART, built_in, protocols, &overrides)?,
+        })
+    }
+}
+
+/// A run that is over, and what it is held against.
+struct Ended<'r> {
+    scenario: &'r Scenario,
+    cell: &'r Cell,
+    single: SingleRun,
+    run: &'r Run,
+    rows: Vec<SummaryRow>,
+    seconds: f64,
+}
+
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
-    let Common {
-        scenario: file,
-        set,
-        seed,
-        out,
-    } = &options.common;
-    let overrides = Overrides {
-        set: set.clone(),
-        seed: *seed,
-        replicates: None,
-        purpose: match options.cell {
-            Some(_) => Purpose::Sweep,
-            None => Purpose::Run,
-        },
-    };
-    let scenario = Scenario::read(file, protocols, &overrides)?;
-    let cell = match options.cell {
-        Some(number) => scenario.cell(number)?,
-        None => scenario.base()?,
-    };
-    let has_cells = scenario.has_cases() || !scenario.axes.is_empty();
-    if options.cell.is_none() && has_cells {
-        console.note(format!(
-            "note: the base settings run; [sweep] has {} cells: --cell K runs one, gossim sweep all",
-            scenario.cell_count()
-        ));
-    }
-    if let Some(text) = report::never_quiescent(&cell) {
-        console.note(format!("note: {text}"));
-    }
-    let single = Single {
+    let scenario = options.read(protocols)?;
+    let single = SingleRun {
         cell: options.cell,
         replicate: options.replicate,
     };
+    let cell = match single.cell {
+        Some(number) => scenario.cell(number)?,
+        None => scenario.base()?,
+    };
+    note(console, &scenario, &cell, single);
     let default_dir = PathBuf::from(format!("results/{}-run", scenario.name));
-    let dir = out.as_deref().unwrap_or(&default_dir);
+    let dir = options.common.out.as_deref().unwrap_or(&default_dir);
     let with_series = cell.setup.measure.series;
     let mut record = Record::open(&scenario, dir, Some(single), with_series)?;
     interrupt::guard(console, record.cleanup_handle(), dir)?;
     let started = Instant::now();
     let mut progress = RunProgress::new(console, cell.setup.nodes);
     let mut watch = |now, informed| progress.show(now, informed);
-    let run = run::run_watched(&cell, scenario.seed, options.replicate, &mut watch);
+    let run = run::run_watched(&cell, scenario.seed, single.replicate, &mut watch);
     progress.end();
     let seconds = started.elapsed().as_secs_f64();
-    record.push(&cell, options.replicate, &run)?;
-    let committed = record.commit(1, seconds)?;
-    show(console, &cell, &run, &scenario.thresholds, seconds)?;
-    console.say(super::sweep::written(dir, &committed))?;
-    console.say(next(file, dir, &scenario))
+    let rows = record.push(&cell, single.replicate, &run)?;
+    let committed = record.commit(console, 1, seconds)?;
+    let ended = Ended {
+        scenario: &scenario,
+        cell: &cell,
+        single,
+        run: &run,
+        rows: rows.unwrap_or_default(),
+        seconds,
+    };
+    if options.common.json {
+        return console.json(&ended.object(options, dir, &committed));
+    }
+    let is_quick = options.scenario.is_none();
+    console.say(ended.what(is_quick))?;
+    console.say(table(&["", "value", "theory", ""], &ended.lines(is_quick)))?;
+    console.say(match is_quick {
+        true => format!("wrote {}: tables and a picture", dir.display()),
+        false => super::sweep::written(dir, &committed),
+    })?;
+    console.next(next(options.scenario.as_deref(), dir, &scenario))
+}
+
+/// What should be known before a run.
+fn note(console: &Console, scenario: &Scenario, cell: &Cell, single: SingleRun) {
+    let has_cells = scenario.has_cases() || !scenario.axes.is_empty();
+    if single.cell.is_none() && has_cells {
+        console.note(format!(
+            "note: the base settings run; [sweep] has {}: --cell K runs one, {} sweep all",
+            counted(scenario.cell_count(), "cell"),
+            console.program().name(),
+        ));
+    }
+    if let Some(text) = report::never_quiescent(cell) {
+        console.note(format!("note: {text}"));
+    }
+}
+
+fn next(file: Option<&Path>, dir: &Path, scenario: &Scenario) -> String {
+    match file {
+        None => "init my.toml".to_string(),
+        Some(_) if scenario.cell_count() == 1 => format!("verify {}", argument(dir)),
+        Some(file) => format!("sweep {}", argument(file)),
+    }
 }
 
 /// Where a run has no value.
 const NONE: &str = "not reached";
 
-fn show(
-    console: &Console,
-    cell: &Cell,
-    run: &Run,
-    thresholds: &[u8],
-    seconds: f64,
-) -> Result<(), Failure> {
-    let columns = columns(thresholds);
-    let value = |name: &str| {
+impl Ended<'_> {
+    /// What ran, in one line.
+    fn what(&self, is_quick: bool) -> String {
+        let Ended { scenario, cell, .. } = self;
+        let key = row_key(cell);
+        let which = match self.single.cell {
+            None if is_quick => "the built-in quickstart".to_string(),
+            None => format!("{}, base settings", scenario.name),
+            Some(number) => {
+                let case = (!cell.case.is_empty()).then(|| format!("case {}", cell.case));
+                let axes = scenario.axes.iter().zip(&key.axes);
+                let axes = axes.map(|(axis, value)| format!("{} {value}", axis.key));
+                let at: Vec<String> = case.into_iter().chain(axes).collect();
+                match at.is_empty() {
+                    true => format!("{}, cell {number}", scenario.name),
+                    false => format!("{}, cell {number} ({})", scenario.name, at.join(", ")),
+                }
+            }
+        };
+        let fanout = match key.fanout.is_empty() {
+            true => String::new(),
+            false => format!(", fanout {}", key.fanout),
+        };
+        let replicate = match self.single.replicate {
+            0 if is_quick => String::new(),
+            replicate => format!(", replicate {replicate}"),
+        };
+        format!(
+            "ran {which}{replicate}, seed {}: {}, {}{fanout}",
+            scenario.seed,
+            key.protocol,
+            counted(key.nodes, "node"),
+        )
+    }
+
+    fn value(&self, name: &str) -> String {
+        let columns = columns(&self.scenario.thresholds);
         let column = columns.iter().find(|column| column.name == name);
-        match column.map(|column| (column.value)(run)) {
+        match column.map(|column| (column.value)(self.run)) {
             Some(Value::Whole(number)) => number.to_string(),
             Some(Value::Real(number)) => short(number),
             Some(Value::Text(text)) => text,
             Some(Value::Missing) | None => NONE.to_string(),
         }
-    };
-    let mut rows = vec![row("coverage", value("coverage"), "")];
-    for column in &columns {
-        if let Some(what) = column.name.strip_prefix("rounds_to_") {
+    }
+
+    /// What theory says of one such run.
+    fn theory(&self, metric: &str) -> String {
+        let row = self.rows.iter().find(|row| row.metric == metric);
+        match row.map(|row| (row.theory, row.theory_sd)) {
+            Some((Some(mean), Some(sd))) => format!("mean {}, sd {}", short(mean), short(sd)),
+            Some((Some(mean), None)) => format!("mean {}", short(mean)),
+            Some((None, _)) | None => String::new(),
+        }
+    }
+
+    fn row(&self, what: &str, metric: &str, remark: &str) -> Vec<String> {
+        let value = self.value(metric);
+        vec![what.into(), value, self.theory(metric), remark.into()]
+    }
+
+    /// The table: all of it, or what answers the first question.
+    fn lines(&self, is_quick: bool) -> Vec<Vec<String>> {
+        let mut rows = Vec::new();
+        if !is_quick {
+            rows.push(self.row("coverage", "coverage", ""));
+        }
+        for column in columns(&self.scenario.thresholds) {
+            let Some(what) = column.name.strip_prefix("rounds_to_") else {
+                continue;
+            };
             let what_for_people = match what {
                 "majority" | "all" => what.to_string(),
                 percent => format!("{percent} %"),
             };
-            let time = match value(&format!("time_to_{what}_s")).as_str() {
+            let time = match self.value(&format!("time_to_{what}_s")).as_str() {
                 NONE => String::new(),
                 seconds => format!("{seconds} s"),
             };
-            let name = format!("rounds to {what_for_people}");
-            rows.push(row(&name, value(&column.name), &time));
+            if !(is_quick && what == "majority") {
+                let name = format!("rounds to {what_for_people}");
+                rows.push(self.row(&name, &column.name, &time));
+            }
         }
+        rows.push(self.row("messages per node", "messages_per_node", ""));
+        if is_quick {
+            rows.push(self.contact_row());
+            rows.push(self.events_row());
+            return rows;
+        }
+        rows.push(self.loss_row());
+        rows.push(self.contact_row());
+        let ended = format!("after {} s", short(self.run.ended.as_seconds()));
+        rows.push(self.row("stopped by", "stopped_by", &ended));
+        rows.push(self.events_row());
+        rows.push(self.row("run digest", "run_digest", ""));
+        rows
     }
-    rows.push(row("messages per node", value("messages_per_node"), ""));
-    rows.push(loss_row(run));
-    rows.push(contact_row(cell, value("contact_probability")));
-    let ended = format!("after {} s", short(run.ended.as_seconds()));
-    rows.push(row("stopped by", value("stopped_by"), &ended));
-    rows.push(events_row(run, seconds));
-    rows.push(row("run digest", value("run_digest"), ""));
-    console.say(table(&["", "value", ""], &rows))
-}
 
-fn row(what: &str, value: String, remark: &str) -> Vec<String> {
-    vec![what.to_string(), value, remark.to_string()]
-}
+    fn loss_row(&self) -> Vec<String> {
+        let totals = &self.run.totals;
+        let loss = match totals.sent {
+            0 => "no message".into(),
+            sent => format!("{} %", short(100.0 * totals.lost as f64 / sent as f64)),
+        };
+        let of = format!("of {}", counted(totals.sent, "message"));
+        vec!["loss seen".into(), loss, String::new(), of]
+    }
 
-fn loss_row(run: &Run) -> Vec<String> {
-    let totals = &run.totals;
-    let loss = match totals.sent {
-        0 => "no message".into(),
-        sent => format!("{} %", short(100.0 * totals.lost as f64 / sent as f64)),
-    };
-    row("loss seen", loss, &format!("of {} messages", totals.sent))
-}
+    fn contact_row(&self) -> Vec<String> {
+        let mut row = self.row("contact probability", "contact_probability", "");
+        if !self.cell.setup.measure.contact {
+            row[1] = "not measured".into();
+        } else if row[1] == NONE {
+            row[1] = "no whole window".into();
+        }
+        row
+    }
 
-fn contact_row(cell: &Cell, measured: String) -> Vec<String> {
-    let theory = match report::contact(cell) {
-        Ok(model) => format!("theory {}", short(model.probability())),
-        Err(_) => String::new(),
-    };
-    let measured = match measured {
-        _ if !cell.setup.measure.contact => "not measured".into(),
-        none if none == NONE => "no whole window".into(),
-        number => number,
-    };
-    row("contact probability", measured, &theory)
-}
+    fn events_row(&self) -> Vec<String> {
+        let speed = format!(
+            "{:.1} ns each",
+            self.seconds * 1e9 / self.run.totals.events.max(1) as f64,
+        );
+        self.row("events", "events", &speed)
+    }
 
-fn events_row(run: &Run, seconds: f64) -> Vec<String> {
-    let events = run.totals.events;
-    let speed = format!(
-        "{} per second, {:.1} ns each",
-        short(events as f64 / seconds.max(1e-9)),
-        seconds * 1e9 / events.max(1) as f64,
-    );
-    row("events", events.to_string(), &speed)
-}
-
-fn next(file: &Path, dir: &Path, scenario: &Scenario) -> String {
-    match scenario.cell_count() {
-        1 => format!("next: gossim verify {}", argument(dir)),
-        _ => format!("next: gossim sweep {}", argument(file)),
+    /// All of it for another program.
+    fn object(&self, options: &Options, dir: &Path, committed: &Committed) -> serde_json::Value {
+        let axes = axis_keys(self.scenario, Some(self.single));
+        json!({
+            "command": "run",
+            "scenario": self.scenario.name,
+            "file": options.scenario,
+            "base": self.single.cell.is_none(),
+            "settings": json::settings(&row_key(self.cell), &axes),
+            "replicate": self.single.replicate,
+            "seed": self.scenario.seed,
+            "measured": json::measured(self.run, &self.scenario.thresholds),
+            "theory": json::theory(&self.rows),
+            "seconds": self.seconds,
+            "dir": dir,
+            "files": committed.files,
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! `gossim sweep`: all cells and replicates.
 
 use super::Common;
-use super::console::{Console, Failure, argument};
+use super::console::{Console, Failure, argument, counted};
 use super::interrupt;
 use super::overview::Overview;
 use super::progress::Progress;
@@ -10,8 +10,9 @@ use crate::registry::Entry;
 use crate::report::Doubts;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
-use crate::sweep::{self, Stopped, Which};
+use crate::sweep::{self, Selection, Stopped};
 use clap::Args;
+use serde_json::json;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,16 @@ use std::path::{Path, PathBuf};
 const RUNS_MAX: u64 = 100_000;
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim sweep my.toml                              every cell of [sweep]
+  gossim sweep my.toml --replicates 400 --out more  more runs of each, elsewhere
+  gossim sweep my.toml --set network.loss=0.3       with another setting, for this time
+  gossim sweep results/mine/scenario.toml           results of others again
+  gossim sweep my.toml --json | jq '.cells[].metrics.rounds_to_all.mean'")]
 pub struct Options {
+    /// The scenario file (TOML)
+    scenario: PathBuf,
     #[command(flatten)]
     common: Common,
     /// Runs per cell, in place of the scenario's
@@ -34,25 +44,20 @@ pub struct Options {
 }
 
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
-    let Common {
-        scenario: file,
-        set,
-        seed,
-        out,
-    } = &options.common;
+    let Common { set, seed, out, .. } = &options.common;
     let overrides = Overrides {
         set: set.clone(),
         seed: *seed,
         replicates: options.replicates,
         purpose: Purpose::Sweep,
     };
-    let scenario = Scenario::read(file, protocols, &overrides)?;
+    let scenario = Scenario::read(&options.scenario, protocols, &overrides)?;
     let runs = scenario.cell_count().saturating_mul(scenario.replicates);
     if runs > RUNS_MAX && !options.yes {
         return Err(Failure::Usage(format!(
-            "{} cells x {} replicates are {runs} runs, more than {RUNS_MAX}: say --yes if you mean it, or --replicates N for fewer",
-            scenario.cell_count(),
-            scenario.replicates
+            "{} x {} are {runs} runs, more than {RUNS_MAX}: say --yes if you mean it, or --replicates N for fewer",
+            counted(scenario.cell_count(), "cell"),
+            counted(scenario.replicates, "replicate"),
         )));
     }
     let default_dir = PathBuf::from("results").join(&scenario.name);
@@ -60,7 +65,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let jobs = threads(options.jobs);
     let mut record = Record::open(&scenario, dir, None, with_series(&scenario)?)?;
     interrupt::guard(console, record.cleanup_handle(), dir)?;
-    let mut overview = Overview::default();
+    let mut overview = Overview::new(options.common.json);
     let mut doubts = Doubts::default();
     let mut events = 0;
     let progress = Progress::new(console, runs);
@@ -73,19 +78,37 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         }
         Ok(())
     };
-    let done = sweep::run(&scenario, &Which::All, jobs, take, || progress.finished());
+    let done = sweep::run(&scenario, &Selection::All, jobs, take, || {
+        progress.finished()
+    });
     let seconds = progress.end();
     done.map_err(stopped)?;
-    let committed = record.commit(jobs, seconds)?;
+    let committed = record.commit(console, jobs, seconds)?;
+    if options.common.json {
+        let mut object = json!({
+            "command": "sweep",
+            "file": options.scenario,
+            "runs": runs,
+            "events": events,
+            "seconds": seconds,
+            "threads": jobs,
+            "dir": dir,
+            "files": committed.files,
+        });
+        overview.complete(&mut object, &scenario);
+        return console.json(&object);
+    }
     overview.show(console, &scenario)?;
     console.say(format!(
-        "{} cells x {} replicates: {runs} runs, {} events in {seconds:.2} s on {jobs} threads",
-        scenario.cell_count(),
-        scenario.replicates,
-        events,
+        "{} x {}: {}, {} in {seconds:.2} s on {}",
+        counted(scenario.cell_count(), "cell"),
+        counted(scenario.replicates, "replicate"),
+        counted(runs, "run"),
+        counted(events, "event"),
+        counted(jobs as u64, "thread"),
     ))?;
     console.say(written(dir, &committed))?;
-    console.say(format!("next: gossim verify {} --sample 10", argument(dir)))
+    console.next(format!("verify {} --sample 10", argument(dir)))
 }
 
 /// As many threads as asked for, or as there are cores.

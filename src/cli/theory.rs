@@ -1,164 +1,136 @@
 //! `gossim theory`: what theory says, without a simulation.
 
-mod endings;
-mod options;
-mod spreading;
+use super::console::{Console, Failure};
+use super::table::table;
+use crate::laws::{Answer, LAWS, Law};
+use clap::error::ErrorKind;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
-use super::console::{Console, Failure, table};
-use crate::theory::{Exchange, Moments, contact, contact_poisson, leading_terms};
-use clap::{Args, Subcommand};
-use options::CallOptions;
-
-#[derive(Args)]
+/// A law, and what it is asked.
 pub struct Options {
-    #[command(subcommand)]
-    model: Model,
+    law: &'static dyn Law,
+    arguments: ArgMatches,
+    digits: u8,
 }
 
-#[derive(Subcommand)]
-enum Model {
-    /// Contact probability in a round, synchronous clock, complete graph, all call
-    Contact(ContactOptions),
-    /// Contact probability in a window of one period under the Poisson clock
-    ContactPoisson(ContactOptions),
-    /// Exact: who is informed in the end if each forwards the rumor once, any clock
-    InfectAndDie(endings::ForwardOptions),
-    /// Approximate: nodes informed after each round, by each round's expectation
-    MeanField(spreading::MeanFieldOptions),
-    /// Exact: rounds, arrivals and calls of pull, synchronous clock, complete graph
-    PullChain(spreading::Options),
-    /// Exact: times, arrivals and calls of pull, Poisson clocks, no latency, fanout 1
-    PullPoisson(spreading::Options),
-    /// Exact: rounds, arrivals and calls of push, synchronous clock, complete graph
-    PushChain(spreading::Options),
-    /// Rounds until all are informed, push, m = 1: log2 n + ln n (Pittel 1987)
-    PushLeadingTerms(SpreadOptions),
-    /// Exact: times, arrivals and calls of push, Poisson clocks, no latency, fanout 1
-    PushPoisson(spreading::Options),
-    /// Exact: rounds, arrivals and calls of push-pull, synchronous clock, complete graph
-    PushPullChain(spreading::Options),
-    /// Rounds until all are informed, push-pull, m = 1: log3 n (Karp et al. 2000)
-    PushPullLeadingTerms(SpreadOptions),
-    /// Exact: times, arrivals and calls of push-pull, Poisson clocks, no latency, fanout 1
-    PushPullPoisson(spreading::Options),
-    /// Exact: residue and traffic of rumor mongering by push, one contact after another
-    RumorMongering(endings::RumorOptions),
-    /// Approximate: informed share over time, the logistic curve of textbooks
-    SiLogistic(spreading::MeanFieldOptions),
-    /// Approximate: uninformed share in the end, the root of s = s0 e^(-c(1-s))
-    SirFinalSize(endings::FinalSizeOptions),
+const EXAMPLES: &str = "\
+Examples:
+  gossim theory contact --nodes 10 --fanout 2 --sampling all
+  gossim theory push-pull-poisson --nodes 1000
+  gossim theory push-chain --nodes 1000 --fanout 2 --loss 0.1 --curve > curve.csv
+  gossim theory infect-and-die --nodes 1000 --fanout 9 --digits 17";
+
+/// A subcommand for each law.
+impl Args for Options {
+    fn augment_args(command: Command) -> Command {
+        let command = command
+            .subcommand_value_name("MODEL")
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .after_help(EXAMPLES)
+            .arg(
+                Arg::new("digits")
+                    .long("digits")
+                    .global(true)
+                    .value_name("N")
+                    .default_value("6")
+                    .value_parser(value_parser!(u8).range(1..=17))
+                    .help("Digits that are shown, 1 to 17; 17 tell any two numbers apart"),
+            );
+        LAWS.iter().fold(command, |command, law| {
+            let own = law.arguments(Command::new(law.name()));
+            command.subcommand(own.about(law.about()).long_about(None))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Options::augment_args(command)
+    }
 }
 
-#[derive(Args)]
-struct ContactOptions {
-    #[command(flatten)]
-    calls: CallOptions,
-    /// Windows that a run averages, for the deviation of one run
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
-    windows: u64,
-}
+impl FromArgMatches for Options {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Options, clap::Error> {
+        let chosen = matches.subcommand().and_then(|(name, arguments)| {
+            let law = LAWS.iter().find(|law| law.name() == name)?;
+            Some((*law, arguments.clone()))
+        });
+        let (law, arguments) = chosen.ok_or(clap::Error::new(ErrorKind::MissingSubcommand))?;
+        let digits = arguments.get_one("digits").copied().unwrap_or(6);
+        Ok(Options {
+            law,
+            arguments,
+            digits,
+        })
+    }
 
-#[derive(Args)]
-struct SpreadOptions {
-    /// Nodes n
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
-    nodes: u32,
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Options::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
-    use Exchange::{Pull, Push, PushPull};
-    let rows = match &options.model {
-        Model::InfectAndDie(options) => return endings::infect_and_die(console, options),
-        Model::MeanField(options) => return spreading::approximate(console, options),
-        Model::RumorMongering(options) => return endings::rumor_mongering(console, options),
-        Model::SiLogistic(options) => return spreading::logistic(console, options),
-        Model::SirFinalSize(options) => return endings::sir_final_size(console, options),
-        Model::PullChain(options) => return spreading::chain(console, options, Pull),
-        Model::PullPoisson(options) => return spreading::poisson(console, options, Pull),
-        Model::PushChain(options) => return spreading::chain(console, options, Push),
-        Model::PushPoisson(options) => return spreading::poisson(console, options, Push),
-        Model::PushPullChain(options) => return spreading::chain(console, options, PushPull),
-        Model::PushPullPoisson(options) => return spreading::poisson(console, options, PushPull),
-        Model::Contact(options) => contact_rows(options, false)?,
-        Model::ContactPoisson(options) => contact_rows(options, true)?,
-        Model::PushLeadingTerms(options) => {
-            let nodes = u64::from(options.nodes);
-            vec![(
-                "log2 n + ln n",
-                leading_terms::push_leading_terms(nodes),
-                "rounds",
-            )]
+    match options.law.answer(&options.arguments) {
+        Ok(Answer::Table { header, mut rows }) => {
+            let fields = rows.iter_mut().flatten();
+            fields.for_each(|field| {
+                if let Ok(number) = field.parse() {
+                    *field = shown(number, usize::from(options.digits));
+                }
+            });
+            console.say(table(&header, &rows))
         }
-        Model::PushPullLeadingTerms(options) => {
-            let nodes = u64::from(options.nodes);
-            vec![(
-                "log3 n",
-                leading_terms::push_pull_leading_terms(nodes),
-                "rounds",
-            )]
+        Ok(Answer::Csv(text)) => console.give(text),
+        Err(why) => Err(Failure::Usage(why)),
+    }
+}
+
+/// A number with so many digits: plain from 0.0001 to a million, with a power of
+/// ten beyond.
+fn shown(number: f64, digits: usize) -> String {
+    let scientific = format!("{number:.*e}", digits - 1);
+    let (front, power) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let places: i32 = power.parse().unwrap_or(0);
+    let is_plain = (-4..digits.max(6) as i32).contains(&places);
+    let (text, end) = match is_plain {
+        true => {
+            let decimals = (digits as i32 - 1 - places).max(0) as usize;
+            (format!("{number:.decimals$}"), String::new())
         }
+        false => (front.to_string(), format!("e{power}")),
     };
-    let rows: Vec<Vec<String>> = rows
-        .into_iter()
-        .map(|(what, value, unit)| vec![what.to_string(), value.to_string(), unit.to_string()])
-        .collect();
-    console.say(table(&["", "value", "unit"], &rows))
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_string() + &end,
+        false => text + &end,
+    }
 }
 
-/// A name, a number, its deviation where it is that of a run, a unit.
-type Row = (&'static str, f64, Option<f64>, &'static str);
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn of_run(name: &'static str, moments: Moments, unit: &'static str) -> Row {
-    (name, moments.mean, Some(moments.sd()), unit)
-}
-
-fn say(console: &Console, rows: &[Row]) -> Result<(), Failure> {
-    let shown = |(name, mean, sd, unit): &Row| {
-        let sd = sd.map_or(String::new(), |sd| sd.to_string());
-        vec![name.to_string(), mean.to_string(), sd, unit.to_string()]
-    };
-    let rows: Vec<Vec<String>> = rows.iter().map(shown).collect();
-    console.say(table(&["", "mean", "sd of one run", "unit"], &rows))
-}
-
-fn contact_rows(
-    options: &ContactOptions,
-    poisson: bool,
-) -> Result<Vec<(&'static str, f64, &'static str)>, Failure> {
-    let calls = options.calls.calls()?;
-    let windows = options.windows;
-    let (inside, outside, variance, sd) = match poisson {
-        false => (
-            contact::contact_probability(&calls),
-            contact::uncontacted_probability(&calls),
-            contact::uncontacted_variance(&calls),
-            contact::contact_sd_of_run(&calls, windows),
-        ),
-        true => (
-            contact_poisson::contact_probability(&calls),
-            contact_poisson::uncontacted_probability(&calls),
-            contact_poisson::uncontacted_variance(&calls),
-            contact_poisson::contact_sd_of_run(&calls, windows),
-        ),
-    };
-    Ok(vec![
-        ("contact probability P", inside, "1"),
-        ("1 - P", outside, "1"),
-        (
-            "limit of P for many nodes",
-            contact::contact_limit(calls.fanout, calls.loss),
-            "1",
-        ),
-        (
-            "nodes not contacted in a window: mean",
-            outside * calls.nodes as f64,
-            "nodes",
-        ),
-        (
-            "nodes not contacted in a window: sd",
-            variance.sqrt(),
-            "nodes",
-        ),
-        ("sd of P as one run measures it", sd, "1"),
-    ])
+    #[test]
+    fn numbers_have_the_digits_asked_for() {
+        for (digits, number, text) in [
+            (6, 2.943_476_885_392_748e-21, "2.94348e-21"),
+            (6, 0.632_120_558_828_557_7, "0.632121"),
+            (6, 12.0, "12"),
+            (6, 999_999.7, "1e6"),
+            (6, 123_456.0, "123456"),
+            (6, 1_234_567.0, "1.23457e6"),
+            (6, 0.000_123_456_78, "0.000123457"),
+            (6, 0.000_012_345_678, "1.23457e-5"),
+            (6, 0.0, "0"),
+            (6, -1.5, "-1.5"),
+            (2, 0.999, "1"),
+            (2, 1234.0, "1234"),
+            (17, 0.1, "0.10000000000000001"),
+        ] {
+            assert_eq!(shown(number, digits), text, "{number}");
+        }
+        // 17 digits are read back as the very number.
+        for number in [0.1 + 0.2, 1.0 / 3.0, 1e300 / 7.0, 5e-324] {
+            assert_eq!(shown(number, 17).parse(), Ok(number));
+        }
+    }
 }

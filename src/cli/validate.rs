@@ -1,9 +1,10 @@
 //! `gossim validate`: the simulator against every result that we know.
 
 use super::SEED_MAX;
-use super::console::{Console, Failure, argument, table};
+use super::console::{Console, Failure, argument};
 use super::progress::Progress;
 use super::sweep::threads;
+use super::table::table;
 use crate::registry::Entry;
 use crate::store;
 use crate::sweep::Stopped;
@@ -13,6 +14,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim validate                           all settings, about a minute
+  gossim validate --only 'push, feedback'   some of them
+  gossim validate --seed 2                  with other dice")]
 pub struct Options {
     /// 16 times the runs: some 15 minutes in place of one, on two cores
     #[arg(long)]
@@ -64,7 +70,10 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     console.say(format!("{}; {seconds:.0} s", tally.text()))?;
     if let Some(dir) = &options.out {
         let csv = validation::csv(&rows);
-        let page = validation::markdown(&rows, &command(options, options.seed));
+        let page = validation::markdown(
+            &rows,
+            &format!("gossim {}", arguments(options, options.seed)),
+        );
         store::write_pages(dir, &[("validation.csv", &csv), ("validation.md", &page)])?;
         console.say(format!(
             "wrote {}: validation.csv, validation.md",
@@ -72,21 +81,21 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         ))?;
     }
     match tally.failed {
-        0 => console.say(format!("next: {}", command(options, options.seed ^ 1))),
+        0 => console.next(arguments(options, options.seed ^ 1)),
         failed => Err(Failure::Failed(format!(
             "{failed} rows fail: a value is missing, or more than {Z_MAX} standard errors away"
         ))),
     }
 }
 
-/// What was asked for, as one would type it.
-fn command(options: &Options, seed: u64) -> String {
+/// What was asked for, as one would type it after the program's name.
+fn arguments(options: &Options, seed: u64) -> String {
     let size = if options.thorough { " --thorough" } else { "" };
     let only = options.only.as_ref();
     let only = only.map_or(String::new(), |only| {
         format!(" --only {}", argument(Path::new(only)))
     });
-    format!("gossim validate{size}{only} --seed {seed}")
+    format!("validate{size}{only} --seed {seed}")
 }
 
 fn show(console: &Console, rows: &[Row]) -> Result<(), Failure> {

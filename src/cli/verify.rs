@@ -1,8 +1,8 @@
 //! `gossim verify`: runs again and compares with what a results directory says.
 
-use super::console::{Console, Failure, argument};
+use super::console::{Console, Failure, argument, counted};
 use super::progress::Progress;
-use super::record::{Single, axis_keys};
+use super::record::{SingleRun, axis_keys};
 use super::replay::Replay;
 use super::sweep::{stopped, threads};
 use crate::metrics::Run;
@@ -10,13 +10,17 @@ use crate::registry::Entry;
 use crate::run;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store;
-use crate::sweep::{self, Which};
+use crate::sweep::{self, Selection};
 use crate::tables::{Change, Kind, Manifest};
 use clap::Args;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  gossim verify results/mine --sample 10   ten runs, evenly spread
+  gossim verify results/mine               all of them, and every table")]
 pub struct Options {
     /// A results directory
     dir: PathBuf,
@@ -58,18 +62,17 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         Kind::Run => verify_run(dir, &manifest, &scenario)?,
         Kind::Sweep => verify_sweep(console, options, &manifest, &scenario)?,
     };
+    let are = if count == 1 { "is" } else { "are" };
     console.say(format!(
-        "{}: {count} runs are the same again",
-        dir.display()
+        "{}: {} {are} the same again",
+        dir.display(),
+        counted(count, "run")
     ))?;
-    console.say(format!(
-        "next: gossim plot {} --format png,svg",
-        argument(dir)
-    ))
+    console.next(format!("plot {} --format png,svg", argument(dir)))
 }
 
 fn verify_run(dir: &Path, manifest: &Manifest, scenario: &Scenario) -> Result<u64, Failure> {
-    let single = Single {
+    let single = SingleRun {
         cell: manifest.gossim.cell,
         replicate: manifest.gossim.replicate.unwrap_or(0),
     };
@@ -96,7 +99,7 @@ fn verify_sweep(
     let wanted: Vec<u64> = (0..count)
         .map(|place| (u128::from(place) * u128::from(all) / u128::from(count)) as u64)
         .collect();
-    let which = Which::Some(wanted.clone());
+    let selection = Selection::Listed(wanted.clone());
     let mut wanted = wanted.into_iter();
     let axes = axis_keys(scenario, None);
     let (dir, replicates) = (&options.dir, scenario.replicates);
@@ -112,7 +115,7 @@ fn verify_sweep(
         at += 1;
         replay.check(cell, replicate, &run)
     };
-    let done = sweep::run(scenario, &which, threads(None), take, || {
+    let done = sweep::run(scenario, &selection, threads(None), take, || {
         progress.finished()
     });
     progress.end();

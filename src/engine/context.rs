@@ -4,12 +4,13 @@ use super::state::{Delivery, State, Tally};
 use crate::node::NodeId;
 use crate::protocol::{Context, Fanout, Protocol, Update};
 use crate::random::Stream;
-use crate::time::Time;
+use crate::time::{Duration, Time};
 
 /// What becomes of a message that is not lost.
 pub trait Carrier<Message> {
-    /// Takes it on its way; `network` are the dice for its latency.
-    fn carry(&mut self, now: Time, delivery: Delivery<Message>, network: &mut Stream);
+    /// Takes it on its way; `network` are the dice for its latency. False if it
+    /// would arrive when there is no time any more: it is under way for ever.
+    fn carry(&mut self, now: Time, delivery: Delivery<Message>, network: &mut Stream) -> bool;
 }
 
 /// Which handler acts.
@@ -24,16 +25,17 @@ pub enum Handler {
 }
 
 /// One handler's view of the world.
-pub struct Cx<'c, 's, P, C> {
+pub struct Cx<'c, 's, P: Protocol, C> {
     pub me: NodeId,
     pub handler: Handler,
     pub protocol: &'c P,
     pub tally: &'c mut Tally,
     pub state: &'c mut State<'s>,
     pub carrier: &'c mut C,
+    pub shared: &'c mut P::Shared,
 }
 
-impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, C> {
+impl<P: Protocol, C: Carrier<P::Message>> Context<P> for Cx<'_, '_, P, C> {
     #[inline(always)]
     fn me(&self) -> NodeId {
         self.me
@@ -42,6 +44,16 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
     #[inline(always)]
     fn time(&self) -> Time {
         self.tally.now
+    }
+
+    #[inline(always)]
+    fn period(&self) -> Duration {
+        self.state.setup.period
+    }
+
+    #[inline(always)]
+    fn shared(&mut self) -> &mut P::Shared {
+        self.shared
     }
 
     #[inline(always)]
@@ -70,6 +82,9 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
             self.send(peer, message);
         } else {
             let drawn = state.peers.draw(self.me, fanout.count(), &mut state.dice);
+            if shares::<P>() {
+                copies(self.protocol, &message, drawn.count, self.shared);
+            }
             for i in 0..drawn.count {
                 self.send(self.state.peers.peer(&drawn, i), message);
             }
@@ -84,6 +99,7 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
         };
         let size = self.protocol.size(&message);
         if self.state.sends(self.tally, size, informed) {
+            release(self.protocol, &message, self.shared);
             return;
         }
         let delivery = Delivery {
@@ -93,7 +109,10 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
             message,
         };
         let network = &mut self.state.network;
-        self.carrier.carry(self.tally.now, delivery, network);
+        let arrives = self.carrier.carry(self.tally.now, delivery, network);
+        if !arrives {
+            release(self.protocol, &message, self.shared);
+        }
     }
 
     #[inline(always)]
@@ -122,29 +141,54 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P::Message> for Cx<'_, '_, P, 
     }
 }
 
+/// Is there anything that messages could refer to?
+pub const fn shares<P: Protocol>() -> bool {
+    size_of::<P::Shared>() > 0
+}
+
+/// A copy of a message is no more.
+#[inline(always)]
+fn release<P: Protocol>(protocol: &P, message: &P::Message, shared: &mut P::Shared) {
+    if shares::<P>() {
+        protocol.release(message, shared);
+    }
+}
+
+/// Of a message, so many copies set out.
+fn copies<P: Protocol>(protocol: &P, message: &P::Message, count: u32, shared: &mut P::Shared) {
+    (1..count).for_each(|_| protocol.retain(message, shared));
+    if count == 0 {
+        protocol.release(message, shared);
+    }
+}
+
 /// All nodes of a run, with what they can act on.
 pub struct Nodes<'s, P: Protocol, C> {
     pub protocol: &'s P,
     pub nodes: Vec<P::Node>,
     pub state: State<'s>,
     pub carrier: C,
+    pub shared: P::Shared,
 }
 
 impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
-    /// All nodes at the start, in the memory of `nodes`.
+    /// All nodes at the start, in the memory of `nodes` and `shared`.
     pub fn new(
         mut nodes: Vec<P::Node>,
+        mut shared: P::Shared,
         protocol: &'s P,
         state: State<'s>,
         carrier: C,
     ) -> Nodes<'s, P, C> {
         nodes.clear();
+        protocol.begin(&mut shared);
         nodes.extend((0..state.setup.nodes).map(|_| protocol.node()));
         Nodes {
             protocol,
             nodes,
             state,
             carrier,
+            shared,
         }
     }
 
@@ -162,6 +206,7 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
             tally,
             state: &mut self.state,
             carrier: &mut self.carrier,
+            shared: &mut self.shared,
         };
         (&mut self.nodes[me.index()], cx)
     }
@@ -226,5 +271,12 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
         let protocol = self.protocol;
         let (node, mut cx) = self.at(delivery.to, Handler::Other, tally);
         protocol.merge(node, delivery.from, delivery.message, &mut cx);
+        self.release(&delivery.message);
+    }
+
+    /// A copy of the message is no more.
+    #[inline(always)]
+    pub fn release(&mut self, message: &P::Message) {
+        release(self.protocol, message, &mut self.shared);
     }
 }

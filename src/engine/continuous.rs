@@ -6,7 +6,7 @@
 //! inner loop asks only for the next of them. What is due at a boundary's
 //! instant happens after it.
 
-use super::context::{Carrier, Nodes};
+use super::context::{Carrier, Nodes, shares};
 use super::queue::Queue;
 use super::state::{Delivery, Ends, State};
 use super::ticks::Ticks;
@@ -26,9 +26,10 @@ struct UnderWay<'s, Message> {
 
 impl<Message: Copy> Carrier<Message> for UnderWay<'_, Message> {
     #[inline(always)]
-    fn carry(&mut self, now: Time, delivery: Delivery<Message>, network: &mut Stream) {
+    fn carry(&mut self, now: Time, delivery: Delivery<Message>, network: &mut Stream) -> bool {
         let due = now.after(self.latency.draw(network));
         self.queue.push(due, delivery);
+        due < Time::NEVER
     }
 }
 
@@ -58,7 +59,8 @@ pub fn run<P: Protocol>(
     let clock = seeds.stream(StreamName::Clock);
     let mut ticks = Ticks::new(setup.clock, setup.nodes, setup.period, clock);
     let held = std::mem::take(&mut space.nodes);
-    let mut nodes = Nodes::new(held, protocol, state, under_way);
+    let shared = std::mem::take(&mut space.shared);
+    let mut nodes = Nodes::new(held, shared, protocol, state, under_way);
     let mut boundaries = Boundaries::new(setup);
     let stopped_by = loop {
         let due = boundaries.next();
@@ -82,7 +84,17 @@ pub fn run<P: Protocol>(
         }
     };
     let in_flight = nodes.carrier.queue.len();
+    if shares::<P>() {
+        let mut queue = nodes.carrier.queue;
+        while queue.next_before(Time::NEVER) < Time::NEVER
+            && let Some(delivery) = queue.pop()
+        {
+            protocol.release(&delivery.message, &mut nodes.shared);
+        }
+        nodes.carrier.queue = queue;
+    }
     space.nodes = nodes.nodes;
+    space.shared = nodes.shared;
     space.queue = Some(nodes.carrier.queue);
     nodes.state.finish(stopped_by, in_flight)
 }

@@ -35,6 +35,7 @@ use crate::random::Seeds;
 /// Memory that a finished run leaves to the next of the same protocol.
 pub struct Space<P: Protocol> {
     nodes: Vec<P::Node>,
+    shared: P::Shared,
     queue: Option<Queue<Delivery<P::Message>>>,
     /// For the messages of a round.
     lists: [Vec<Delivery<P::Message>>; 2],
@@ -46,6 +47,7 @@ impl<P: Protocol> Default for Space<P> {
     fn default() -> Space<P> {
         Space {
             nodes: Vec::new(),
+            shared: P::Shared::default(),
             queue: None,
             lists: [Vec::new(), Vec::new()],
             to_merge: Vec::new(),

@@ -5,14 +5,14 @@
 //! faster. Each pass is a function of its own, whose arguments the compiler knows
 //! not to overlap: what a message changes stays in registers.
 
-use super::context::Nodes;
+use super::context::{Nodes, shares};
 use super::state::Tally;
 use crate::metrics::{Arrivals, RunDigest};
 use crate::network::Others;
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::{Context, Fanout, Protocol, Size, Update};
 use crate::random::Stream;
-use crate::time::Time;
+use crate::time::{Duration, Time};
 
 /// The calls of a round.
 pub struct Calls<Message> {
@@ -51,6 +51,7 @@ const LOSS_MAX: f64 = 0.1;
 pub fn others<P: Protocol, C>(nodes: &Nodes<P, C>) -> Option<Others> {
     let protocol = nodes.protocol;
     let fits = protocol.one_way()
+        && !shares::<P>()
         && nodes.state.setup.network.loss <= LOSS_MAX
         && !protocol.order_matters()
         && protocol.calling().fanout == Some(Fanout::Peers(1));
@@ -253,17 +254,17 @@ fn merges<P: Protocol>(
 
 /// The context of a handler, which may do one thing only: a tick call one peer, an
 /// answer tell what was needed, a merge what was learned.
-struct Cx<Message> {
+struct Cx<P: Protocol> {
     me: NodeId,
     now: Time,
-    says: Option<Message>,
+    says: Option<P::Message>,
     redundant: u64,
     learned: bool,
 }
 
-impl<Message> Cx<Message> {
+impl<P: Protocol> Cx<P> {
     #[inline(always)]
-    fn new(me: NodeId, now: Time) -> Cx<Message> {
+    fn new(me: NodeId, now: Time) -> Cx<P> {
         Cx {
             me,
             now,
@@ -275,7 +276,7 @@ impl<Message> Cx<Message> {
 
     /// What the node says, if it calls.
     #[inline(always)]
-    fn in_tick(self) -> Option<Message> {
+    fn in_tick(self) -> Option<P::Message> {
         if self.redundant > 0 || self.learned {
             refuse("learn or receive in a tick");
         }
@@ -306,7 +307,7 @@ fn refuse(what: &str) -> ! {
     panic!("a protocol whose messages go one way must not {what}")
 }
 
-impl<Message: Copy> Context<Message> for Cx<Message> {
+impl<P: Protocol> Context<P> for Cx<P> {
     #[inline(always)]
     fn me(&self) -> NodeId {
         self.me
@@ -315,6 +316,14 @@ impl<Message: Copy> Context<Message> for Cx<Message> {
     #[inline(always)]
     fn time(&self) -> Time {
         self.now
+    }
+
+    fn period(&self) -> Duration {
+        refuse("ask for the period")
+    }
+
+    fn shared(&mut self) -> &mut P::Shared {
+        refuse("share memory")
     }
 
     fn draw(&mut self, _: Fanout) -> u32 {
@@ -326,14 +335,14 @@ impl<Message: Copy> Context<Message> for Cx<Message> {
     }
 
     #[inline(always)]
-    fn call(&mut self, fanout: Fanout, message: Message) {
+    fn call(&mut self, fanout: Fanout, message: P::Message) {
         if fanout != Fanout::Peers(1) || self.says.is_some() {
             refuse("call any but one peer");
         }
         self.says = Some(message);
     }
 
-    fn send(&mut self, _: NodeId, _: Message) {
+    fn send(&mut self, _: NodeId, _: P::Message) {
         refuse("send")
     }
 

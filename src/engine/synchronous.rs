@@ -23,8 +23,9 @@ struct Sent<Message>(Vec<Delivery<Message>>);
 
 impl<Message> Carrier<Message> for Sent<Message> {
     #[inline(always)]
-    fn carry(&mut self, _: Time, delivery: Delivery<Message>, _: &mut Stream) {
+    fn carry(&mut self, _: Time, delivery: Delivery<Message>, _: &mut Stream) -> bool {
         self.0.push(delivery);
+        true
     }
 }
 
@@ -54,7 +55,8 @@ pub fn run<P: Protocol>(
     let [sent, merging] = std::mem::take(&mut space.lists);
     let to_merge = std::mem::take(&mut space.to_merge);
     let held = std::mem::take(&mut space.nodes);
-    let nodes = Nodes::new(held, protocol, state, Sent(sent));
+    let shared = std::mem::take(&mut space.shared);
+    let nodes = Nodes::new(held, shared, protocol, state, Sent(sent));
     let mut rounds = Rounds {
         others: one_way::others(&nodes),
         nodes,
@@ -82,10 +84,12 @@ pub fn run<P: Protocol>(
         rounds.round();
         rounds.nodes.state.close_window();
     };
-    let mut sent = rounds.nodes.carrier.0;
+    let mut sent = std::mem::take(&mut rounds.nodes.carrier.0);
     let in_flight = sent.len() as u64;
-    sent.clear();
+    sent.drain(..)
+        .for_each(|delivery| rounds.nodes.release(&delivery.message));
     space.nodes = rounds.nodes.nodes;
+    space.shared = rounds.nodes.shared;
     space.lists = [sent, rounds.merging];
     space.to_merge = rounds.to_merge;
     space.one_way = rounds.one_way;
@@ -186,7 +190,11 @@ impl<P: Protocol> Rounds<'_, P> {
         self.wake(delivery.to, idle);
         self.nodes.answer(&mut delivery, tally);
         self.nodes.carrier.0[i].message = delivery.message;
-        !self.nodes.brings_nothing(&delivery)
+        let brings = !self.nodes.brings_nothing(&delivery);
+        if !brings {
+            self.nodes.release(&delivery.message);
+        }
+        brings
     }
 
     #[inline(never)]

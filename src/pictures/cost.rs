@@ -12,7 +12,7 @@ use super::convergence::columns;
 use super::figure::{Figure, Mark, POINT_RADIUS, Panel, Sample};
 use super::font::Font;
 use super::palette::{GREY, color};
-use super::scale::{Axis, round_up};
+use super::scale::{PlotAxis, round_up};
 use super::summary::{FANOUT, NODES};
 use super::table::Table;
 use super::words;
@@ -116,7 +116,7 @@ fn panels(costs: &[Cost], fanouts: &[u64]) -> Vec<Panel> {
         column: i % columns,
         title: (*protocol).clone(),
         x: x_axis(NODES, &places),
-        y: Axis::linear(0.0, round_up(most * 1.04), 6),
+        y: PlotAxis::linear(0.0, round_up(most * 1.04), 6),
         marks: marks(costs, fanouts, protocol),
     };
     protocols.iter().enumerate().map(panel).collect()

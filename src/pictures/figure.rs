@@ -4,7 +4,7 @@ mod layout;
 mod paint;
 
 use super::palette::Color;
-use super::scale::Axis;
+use super::scale::PlotAxis;
 
 /// The radius of a point that stands alone.
 pub const POINT_RADIUS: f64 = 2.9;
@@ -89,9 +89,9 @@ pub struct Panel {
     /// Above the panel.
     pub title: String,
     /// To the right.
-    pub x: Axis,
+    pub x: PlotAxis,
     /// Up.
-    pub y: Axis,
+    pub y: PlotAxis,
     /// In the order in which they are drawn.
     pub marks: Vec<Mark>,
 }

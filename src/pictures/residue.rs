@@ -12,7 +12,7 @@ use super::convergence::columns;
 use super::facets::{Facets, Parts};
 use super::figure::{Figure, Mark, Panel, Sample, nested_radius};
 use super::font::Font;
-use super::scale::Axis;
+use super::scale::PlotAxis;
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
 
 const METRIC: &str = "residue";
@@ -140,7 +140,7 @@ fn panels(facets: &Facets, parts: &Parts, x: usize, font: &Font) -> Vec<Panel> {
 }
 
 /// The axis of s: it reaches all means above 0, and theory as far as a decade below them.
-fn y_axis(facets: &Facets) -> Axis {
+fn y_axis(facets: &Facets) -> PlotAxis {
     let known = || facets.cells.iter().filter_map(|cell| measured(cell));
     let means = known().filter_map(|m| m.mean);
     let seen = means.filter(|&s| s > 0.0).fold(1.0, f64::min);
@@ -148,7 +148,7 @@ fn y_axis(facets: &Facets) -> Axis {
     let least = shown().filter(|&s| s >= seen / 10.0).fold(seen, f64::min);
     let most = shown().fold(least, f64::max);
     let high = (most * 1.3).min(1.2);
-    Axis::log((least / 1.5).min(high / SPAN_MIN), high)
+    PlotAxis::log((least / 1.5).min(high / SPAN_MIN), high)
 }
 
 /// The marks of a panel: exact curves, limits, then what was measured, the first colour on top.

@@ -9,7 +9,7 @@ use super::facets::{Facets, Parts};
 use super::figure::{Figure, Mark, POINT_RADIUS, Panel, Sample};
 use super::font::Font;
 use super::palette::Color;
-use super::scale::{Axis, round_up};
+use super::scale::{PlotAxis, round_up};
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
 
 const METRIC: &str = "rounds_to_all";
@@ -95,7 +95,7 @@ fn panels(facets: &Facets, parts: &Parts, font: &Font) -> Vec<Panel> {
 }
 
 /// From 0 to what was measured or is exact; leading terms may leave the panel.
-fn y_axis(facets: &Facets) -> Axis {
+fn y_axis(facets: &Facets) -> PlotAxis {
     let tops = facets
         .cells
         .iter()
@@ -109,7 +109,7 @@ fn y_axis(facets: &Facets) -> Axis {
             ]
         });
     let most = tops.flatten().fold(0.0, f64::max);
-    Axis::linear(0.0, round_up(most * 1.04), 6)
+    PlotAxis::linear(0.0, round_up(most * 1.04), 6)
 }
 
 /// The marks of a panel: majorities, leading terms, exact curves, measurements.

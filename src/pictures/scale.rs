@@ -23,7 +23,7 @@ pub struct Tick {
 
 /// An axis: its range and its ticks.
 #[derive(Clone, Debug)]
-pub struct Axis {
+pub struct PlotAxis {
     /// How values are spread.
     pub scale: Scale,
     /// The value at its beginning.
@@ -36,7 +36,7 @@ pub struct Axis {
     pub minor: Vec<f64>,
 }
 
-impl Axis {
+impl PlotAxis {
     /// An even axis with about `wanted` ticks.
     pub fn linear(low: f64, high: f64, wanted: u32) -> Self {
         let high = if high > low { high } else { low + 1.0 };
@@ -50,7 +50,7 @@ impl Axis {
             let label = words::number(&format!("{at:.decimals$}"));
             Tick { at, label }
         });
-        Axis {
+        PlotAxis {
             scale: Scale::Linear,
             low,
             high,
@@ -61,7 +61,7 @@ impl Axis {
 
     /// An even axis with a tick at each of the values, or at round ones where these are many.
     pub fn at_values(low: f64, high: f64, values: &[f64]) -> Self {
-        let mut axis = Axis::linear(low, high, 8);
+        let mut axis = PlotAxis::linear(low, high, 8);
         if values.len() <= 10 {
             let tick = |&at: &f64| Tick {
                 at,
@@ -108,7 +108,7 @@ impl Axis {
                 false => format!("{mantissa}·{}", words::power(exponent)),
             },
         };
-        Axis {
+        PlotAxis {
             scale: Scale::Log,
             low,
             high,

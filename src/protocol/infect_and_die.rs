@@ -12,10 +12,10 @@
 
 use super::{Calling, Context, Fanout, Protocol, RUMOR, Size, Spreading, World};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::settings;
 
-settings! {
+keys! {
     /// `[protocol] kind = "infect-and-die"`.
     #[derive(Default)]
     pub struct Params {
@@ -46,6 +46,7 @@ impl Protocol for InfectAndDie {
     type Params = Params;
     type Node = Node;
     type Message = Rumor;
+    type Shared = ();
 
     fn new(params: Params, _: &World) -> Result<InfectAndDie, Invalid> {
         Ok(InfectAndDie(params))
@@ -68,12 +69,12 @@ impl Protocol for InfectAndDie {
         *me != Node::Infective
     }
 
-    fn write(&self, me: &mut Node, cx: &mut impl Context<Rumor>) {
+    fn write(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         *me = Node::Infective;
         cx.learned(RUMOR);
     }
 
-    fn tick(&self, me: &mut Node, cx: &mut impl Context<Rumor>) {
+    fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         if *me != Node::Infective {
             return;
         }
@@ -82,11 +83,11 @@ impl Protocol for InfectAndDie {
         cx.removed(RUMOR);
     }
 
-    fn answer(&self, me: &Node, _: NodeId, _: &mut Rumor, cx: &mut impl Context<Rumor>) {
+    fn answer(&self, me: &Node, _: NodeId, _: &mut Rumor, cx: &mut impl Context<Self>) {
         cx.received(RUMOR, *me == Node::Susceptible);
     }
 
-    fn merge(&self, me: &mut Node, _: NodeId, _: Rumor, cx: &mut impl Context<Rumor>) {
+    fn merge(&self, me: &mut Node, _: NodeId, _: Rumor, cx: &mut impl Context<Self>) {
         if *me == Node::Susceptible {
             self.write(me, cx);
         }

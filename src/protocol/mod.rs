@@ -28,7 +28,7 @@ use crate::choices;
 use crate::invalid::Invalid;
 use crate::node::NodeId;
 use crate::random::Stream;
-use crate::time::Time;
+use crate::time::{Duration, Time};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -41,12 +41,13 @@ pub struct World {
     pub synchronous: bool,
 }
 
-/// Something that a node can learn. One rumor, so far.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Update(());
+/// The n-th write of a run, from 0: something that a node can learn. One rumor,
+/// so far.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Update(pub u32);
 
 /// The one rumor that a run spreads.
-pub const RUMOR: Update = Update(());
+pub const RUMOR: Update = Update(0);
 
 /// What a message weighs: `header + updates * payload + extra` bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -129,8 +130,14 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     type Params: DeserializeOwned + Serialize;
     /// What a node remembers. Small: there is a flat array of them.
     type Node: Send;
-    /// What travels. Small: it is copied into the queue.
+    /// What travels. Small: it is copied into the queue. What is large lies in
+    /// [`Protocol::Shared`], and the message says where.
     type Message: Copy + Send;
+    /// Memory of one run that all its nodes share: what messages carry by
+    /// reference, and facts that never change once written. `()` if there is
+    /// nothing. Not what a node knows: that stays in [`Protocol::Node`], or
+    /// [`Protocol::answer`] protects nothing.
+    type Shared: Default + Send;
 
     /// From checked parameters.
     ///
@@ -140,6 +147,26 @@ pub trait Protocol: Sized + Send + Sync + 'static {
 
     /// A node at the start, which knows nothing.
     fn node(&self) -> Self::Node;
+
+    /// Makes the shared memory of an earlier run, of maybe other parameters, fit
+    /// for a new one. A fresh one, if you don't say: clear it in place to use its
+    /// memory again.
+    fn begin(&self, shared: &mut Self::Shared) {
+        *shared = Self::Shared::default();
+    }
+
+    /// A further copy of the message sets out, beside the one that was handed to
+    /// [`Context::call`]. Not asked where [`Protocol::Shared`] takes no memory;
+    /// neither is [`Protocol::release`].
+    #[inline]
+    fn retain(&self, _message: &Self::Message, _shared: &mut Self::Shared) {}
+
+    /// A copy of the message is no more: exactly once for each that was sent or
+    /// [retained](Protocol::retain), be it lost, merged, passed over since it
+    /// [brings nothing](Protocol::brings_nothing), handed to a call that finds no
+    /// peer, or under way when the run ends. What handlers noted in it is there.
+    #[inline]
+    fn release(&self, _message: &Self::Message, _shared: &mut Self::Shared) {}
 
     /// What theory may assume; nothing, if you don't say.
     fn calling(&self) -> Calling {
@@ -153,10 +180,10 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     }
 
     /// The workload wrote here: this node is a source.
-    fn write(&self, me: &mut Self::Node, cx: &mut impl Context<Self::Message>);
+    fn write(&self, me: &mut Self::Node, cx: &mut impl Context<Self>);
 
     /// The cycle that the clock drives (the active thread of the literature).
-    fn tick(&self, me: &mut Self::Node, cx: &mut impl Context<Self::Message>);
+    fn tick(&self, me: &mut Self::Node, cx: &mut impl Context<Self>);
 
     /// Does it matter in which order messages arrive that travel at the same
     /// time? Under the synchronous clock they are then answered in random order,
@@ -184,7 +211,7 @@ pub trait Protocol: Sized + Send + Sync + 'static {
         me: &Self::Node,
         from: NodeId,
         message: &mut Self::Message,
-        cx: &mut impl Context<Self::Message>,
+        cx: &mut impl Context<Self>,
     );
 
     /// Merges what the message brings.
@@ -193,7 +220,7 @@ pub trait Protocol: Sized + Send + Sync + 'static {
         me: &mut Self::Node,
         from: NodeId,
         message: Self::Message,
-        cx: &mut impl Context<Self::Message>,
+        cx: &mut impl Context<Self>,
     );
 
     /// A hint: merging this message would do nothing and draw nothing, now and
@@ -211,7 +238,8 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// - An answer tells at most whether the message was
     ///   [needed](Context::received), and a merge at most that it was
     ///   [learned](Context::learned).
-    /// - Nothing draws or throws dice, nobody is [removed](Context::removed), and
+    /// - Nothing is shared, nothing draws or throws dice or asks for the period,
+    ///   nobody is [removed](Context::removed), and
     ///   [`Protocol::admit`] does nothing: it is not asked.
     ///
     /// Whatever else a handler does then, but for `admit`, is refused by a panic.
@@ -224,13 +252,19 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     fn size(&self, message: &Self::Message) -> Size;
 }
 
-/// What a node can do to the world.
-pub trait Context<Message> {
+/// What a node of the protocol `P` can do to the world.
+pub trait Context<P: Protocol> {
     /// Who I am.
     fn me(&self) -> NodeId;
 
     /// My clock.
     fn time(&self) -> Time;
+
+    /// The length of a cycle.
+    fn period(&self) -> Duration;
+
+    /// The memory that all nodes of the run share.
+    fn shared(&mut self) -> &mut P::Shared;
 
     /// Draws peers by the scenario's sampling, afresh; returns how many there
     /// are. A draw of oneself is spent: it is not among them.
@@ -245,19 +279,11 @@ pub trait Context<Message> {
     /// Draws peers and sends the message to each of them. What an earlier
     /// [`Context::draw`] gave is forgotten: draw and send by hand where you want to
     /// know whom you call.
-    #[inline]
-    fn call(&mut self, fanout: Fanout, message: Message)
-    where
-        Message: Copy,
-    {
-        for i in 0..self.draw(fanout) {
-            self.send(self.peer(i), message);
-        }
-    }
+    fn call(&mut self, fanout: Fanout, message: P::Message);
 
     /// Sends a message. From `tick` it is a *call*. Under the synchronous clock
     /// what `write` and `merge` send travels in the next round.
-    fn send(&mut self, to: NodeId, message: Message);
+    fn send(&mut self, to: NodeId, message: P::Message);
 
     /// This node now holds the update.
     fn learned(&mut self, update: Update);

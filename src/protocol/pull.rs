@@ -13,10 +13,10 @@ use super::{
     Calling, Calls, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
 };
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::settings;
 
-settings! {
+keys! {
     /// `[protocol] kind = "pull"`.
     #[derive(Default)]
     pub struct Params {
@@ -49,6 +49,7 @@ impl Protocol for Pull {
     type Params = Params;
     type Node = Node;
     type Message = Message;
+    type Shared = ();
 
     fn new(params: Params, _: &World) -> Result<Pull, Invalid> {
         Ok(Pull(params))
@@ -74,13 +75,13 @@ impl Protocol for Pull {
     }
 
     #[inline]
-    fn write(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn write(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         me.informed = true;
         cx.learned(RUMOR);
     }
 
     #[inline]
-    fn tick(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         if self.idle(me) {
             return;
         }
@@ -88,13 +89,7 @@ impl Protocol for Pull {
     }
 
     #[inline]
-    fn answer(
-        &self,
-        me: &Node,
-        from: NodeId,
-        message: &mut Message,
-        cx: &mut impl Context<Message>,
-    ) {
+    fn answer(&self, me: &Node, from: NodeId, message: &mut Message, cx: &mut impl Context<Self>) {
         match message {
             Message::Request if me.informed => cx.send(from, Message::Rumor),
             Message::Request => {}
@@ -103,7 +98,7 @@ impl Protocol for Pull {
     }
 
     #[inline]
-    fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Message>) {
+    fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Self>) {
         if message == Message::Rumor && !me.informed {
             me.informed = true;
             cx.learned(RUMOR);

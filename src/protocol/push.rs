@@ -13,10 +13,10 @@ use super::{
     Calling, Calls, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
 };
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::settings;
 
-settings! {
+keys! {
     /// `[protocol] kind = "push"`.
     #[derive(Default)]
     pub struct Params {
@@ -52,6 +52,7 @@ impl Protocol for Push {
     type Params = Params;
     type Node = Node;
     type Message = Message;
+    type Shared = ();
 
     fn new(params: Params, _: &World) -> Result<Push, Invalid> {
         Ok(Push {
@@ -80,13 +81,13 @@ impl Protocol for Push {
     }
 
     #[inline]
-    fn write(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn write(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         me.informed = true;
         cx.learned(RUMOR);
     }
 
     #[inline]
-    fn tick(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         if self.idle(me) {
             return;
         }
@@ -99,14 +100,14 @@ impl Protocol for Push {
     }
 
     #[inline]
-    fn answer(&self, me: &Node, _: NodeId, message: &mut Message, cx: &mut impl Context<Message>) {
+    fn answer(&self, me: &Node, _: NodeId, message: &mut Message, cx: &mut impl Context<Self>) {
         if *message == Message::Rumor {
             cx.received(RUMOR, !me.informed);
         }
     }
 
     #[inline]
-    fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Message>) {
+    fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Self>) {
         // Without a branch that nobody can predict: two copies may come together.
         let learns = (message == Message::Rumor) & !me.informed;
         me.informed |= learns;

@@ -12,10 +12,10 @@
 
 use super::{Calling, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::settings;
 
-settings! {
+keys! {
     /// `[protocol] kind = "push-pull"`.
     #[derive(Default)]
     pub struct Params {
@@ -46,6 +46,7 @@ impl Protocol for PushPull {
     type Params = Params;
     type Node = Node;
     type Message = Message;
+    type Shared = ();
 
     fn new(params: Params, _: &World) -> Result<PushPull, Invalid> {
         Ok(PushPull(params))
@@ -66,13 +67,13 @@ impl Protocol for PushPull {
     }
 
     #[inline]
-    fn write(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn write(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         me.informed = true;
         cx.learned(RUMOR);
     }
 
     #[inline]
-    fn tick(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         let call = Message {
             call: true,
             rumor: me.informed,
@@ -81,13 +82,7 @@ impl Protocol for PushPull {
     }
 
     #[inline]
-    fn answer(
-        &self,
-        me: &Node,
-        from: NodeId,
-        message: &mut Message,
-        cx: &mut impl Context<Message>,
-    ) {
+    fn answer(&self, me: &Node, from: NodeId, message: &mut Message, cx: &mut impl Context<Self>) {
         if message.rumor {
             cx.received(RUMOR, !me.informed);
         }
@@ -101,7 +96,7 @@ impl Protocol for PushPull {
     }
 
     #[inline]
-    fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Message>) {
+    fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Self>) {
         if message.rumor && !me.informed {
             me.informed = true;
             cx.learned(RUMOR);

@@ -1,21 +1,25 @@
 //! A context that writes down what a protocol does: unit tests of a protocol
 //! need no engine.
 
-use super::{Context, Fanout, Update};
+use super::{Context, Fanout, Protocol, Update};
 use crate::node::NodeId;
 use crate::random::{Seeds, Stream, StreamName};
-use crate::time::Time;
+use crate::time::{Duration, Time};
 
 /// Records every effect; its peers are given beforehand.
-pub struct Recording<Message> {
+pub struct Recording<P: Protocol> {
     /// The node that acts.
     pub me: NodeId,
     /// Its clock.
     pub time: Time,
+    /// The length of its cycle: 1 s.
+    pub period: Duration,
+    /// What all nodes share.
+    pub shared: P::Shared,
     /// The peers that every draw gives, as many as the fanout takes.
     pub peers: Vec<NodeId>,
     /// What was sent, in order.
-    pub sent: Vec<(NodeId, Message)>,
+    pub sent: Vec<(NodeId, P::Message)>,
     /// How often the node learned something.
     pub learned: u32,
     /// How often the node was removed.
@@ -26,9 +30,9 @@ pub struct Recording<Message> {
     pub random: Stream,
 }
 
-impl<Message> Recording<Message> {
+impl<P: Protocol> Recording<P> {
     /// Node 0 at time 0, whose draws give these peers.
-    pub fn with_peers(peers: &[u32]) -> Recording<Message> {
+    pub fn with_peers(peers: &[u32]) -> Recording<P> {
         let seeds = Seeds {
             master: 1,
             replicate: 0,
@@ -37,6 +41,8 @@ impl<Message> Recording<Message> {
         Recording {
             me: NodeId(0),
             time: Time::ZERO,
+            period: Duration::seconds(1),
+            shared: P::Shared::default(),
             peers: peers.iter().map(|&peer| NodeId(peer)).collect(),
             sent: Vec::new(),
             learned: 0,
@@ -47,13 +53,21 @@ impl<Message> Recording<Message> {
     }
 }
 
-impl<Message> Context<Message> for Recording<Message> {
+impl<P: Protocol> Context<P> for Recording<P> {
     fn me(&self) -> NodeId {
         self.me
     }
 
     fn time(&self) -> Time {
         self.time
+    }
+
+    fn period(&self) -> Duration {
+        self.period
+    }
+
+    fn shared(&mut self) -> &mut P::Shared {
+        &mut self.shared
     }
 
     fn draw(&mut self, fanout: Fanout) -> u32 {
@@ -65,7 +79,13 @@ impl<Message> Context<Message> for Recording<Message> {
         self.peers[i as usize]
     }
 
-    fn send(&mut self, to: NodeId, message: Message) {
+    fn call(&mut self, fanout: Fanout, message: P::Message) {
+        for i in 0..self.draw(fanout) {
+            self.send(self.peer(i), message);
+        }
+    }
+
+    fn send(&mut self, to: NodeId, message: P::Message) {
         self.sent.push((to, message));
     }
 

@@ -42,10 +42,10 @@ use super::{
     Stopping, World,
 };
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::settings;
 
-settings! {
+keys! {
     /// `[protocol] kind = "rumor-mongering"`.
     pub struct Params {
         /// Which way the rumor goes.
@@ -129,7 +129,7 @@ pub struct Node {
 
 impl RumorMongering {
     /// Ends the cycle: what came of it may end the node's interest.
-    fn end_cycle(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn end_cycle(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         if me.status == Status::Infective {
             if me.needed {
                 if self.stopping == Stopping::FeedbackCounter {
@@ -146,7 +146,7 @@ impl RumorMongering {
     }
 
     /// One more cycle in vain, or copy heard: is it the last?
-    fn is_enough(&self, me: &mut Node, cx: &mut impl Context<Message>) -> bool {
+    fn is_enough(&self, me: &mut Node, cx: &mut impl Context<Self>) -> bool {
         match self.stopping {
             Stopping::FeedbackCoin | Stopping::BlindCoin => {
                 cx.random().below(u32::from(self.k)) == 0
@@ -169,7 +169,7 @@ impl RumorMongering {
     }
 
     /// A copy of the rumor has come: what to say of it.
-    fn receive(&self, me: &Node, from: NodeId, cx: &mut impl Context<Message>) {
+    fn receive(&self, me: &Node, from: NodeId, cx: &mut impl Context<Self>) {
         let needed = me.status == Status::Susceptible;
         cx.received(RUMOR, needed);
         if self.stopping.by_feedback() {
@@ -177,7 +177,7 @@ impl RumorMongering {
         }
     }
 
-    fn hear(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn hear(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         match me.status {
             Status::Susceptible => self.write(me, cx),
             Status::Infective if self.stopping == Stopping::Heard => {
@@ -195,6 +195,7 @@ impl Protocol for RumorMongering {
     type Params = Params;
     type Node = Node;
     type Message = Message;
+    type Shared = ();
 
     fn new(params: Params, _: &World) -> Result<RumorMongering, Invalid> {
         // With `heard`, a source that has heard it once would never call.
@@ -255,13 +256,13 @@ impl Protocol for RumorMongering {
         self.connection_limit.is_some()
     }
 
-    fn write(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn write(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         me.status = Status::Infective;
         me.count = u8::from(self.stopping == Stopping::Heard);
         cx.learned(RUMOR);
     }
 
-    fn tick(&self, me: &mut Node, cx: &mut impl Context<Message>) {
+    fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         self.end_cycle(me, cx);
         me.in_vain = me.status == Status::Infective && self.stopping.is_blind();
         let Some(call) = self.call(me) else { return };
@@ -284,13 +285,7 @@ impl Protocol for RumorMongering {
         }
     }
 
-    fn answer(
-        &self,
-        me: &Node,
-        from: NodeId,
-        message: &mut Message,
-        cx: &mut impl Context<Message>,
-    ) {
+    fn answer(&self, me: &Node, from: NodeId, message: &mut Message, cx: &mut impl Context<Self>) {
         let is_infective = me.status == Status::Infective;
         match message {
             Message::Knock { hunts, refused } => {
@@ -328,7 +323,7 @@ impl Protocol for RumorMongering {
         }
     }
 
-    fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Message>) {
+    fn merge(&self, me: &mut Node, _: NodeId, message: Message, cx: &mut impl Context<Self>) {
         match message {
             Message::Call { rumor, in_vain } => {
                 me.in_vain |= in_vain && self.stopping.by_feedback();
@@ -372,7 +367,7 @@ mod tests {
     }
 
     /// A source in front of peer 3, after its first tick.
-    fn source(protocol: &RumorMongering) -> (Node, Recording<Message>) {
+    fn source(protocol: &RumorMongering) -> (Node, Recording<RumorMongering>) {
         let mut cx = Recording::with_peers(&[3]);
         let mut me = protocol.node();
         protocol.write(&mut me, &mut cx);

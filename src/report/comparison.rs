@@ -2,7 +2,7 @@
 
 use super::measured::{ALL_INFORMED, Measured, MeasuredCell};
 use crate::random::{Seeds, StreamName};
-use crate::stats::{bootstrap, difference, proportion};
+use crate::stats::{bootstrap, difference, one_sided, proportion};
 
 /// What is compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,6 +72,9 @@ pub struct Comparison {
     pub ci95: Option<(f64, f64)>,
     /// What it says.
     pub verdict: Verdict,
+    /// How probable it is that B comes out so much worse if both are equal;
+    /// `None` where neither more nor less is better, or there are too few runs.
+    pub p_worse: Option<f64>,
 }
 
 /// Two cells.
@@ -156,7 +159,6 @@ fn compare_pairs(metric: &str, [a, b]: Values, places: &[(usize, usize)]) -> Opt
     let mut done = estimated(metric, &of_a, &of_b)?;
     done.ci95 = match done.kind {
         Kind::Share => {
-            let is_yes = |value: Option<f64>| value == Some(1.0);
             let outcomes: Vec<_> = (pairs.iter())
                 .map(|(a, b)| (is_yes(*a), is_yes(*b)))
                 .collect();
@@ -177,22 +179,76 @@ fn compare_pairs(metric: &str, [a, b]: Values, places: &[(usize, usize)]) -> Opt
         true => Verdict::Identical,
         false => verdict(metric, done.ci95),
     };
+    done.p_worse = more_is_better(metric).and_then(|more| {
+        p_of_pairs(
+            done.kind,
+            if more { (&of_b, &of_a) } else { (&of_a, &of_b) },
+        )
+    });
     Some(done)
+}
+
+/// How probable it is that the second members are so much larger by chance.
+fn p_of_pairs(kind: Kind, (a, b): (&[Option<f64>], &[Option<f64>])) -> Option<f64> {
+    let pairs = || a.iter().copied().zip(b.iter().copied());
+    if a.len() < 2 {
+        return None;
+    }
+    match kind {
+        Kind::Mean => {
+            let known: Option<Vec<_>> = pairs().map(|(a, b)| a.zip(b)).collect();
+            one_sided::paired_means(&known?)
+        }
+        Kind::Median => {
+            let late: Vec<_> = pairs().map(|(a, b)| (late(a), late(b))).collect();
+            Some(one_sided::paired_signs(&late))
+        }
+        Kind::Share => {
+            let yes: Vec<_> = pairs().map(|(a, b)| (is_yes(a), is_yes(b))).collect();
+            Some(one_sided::paired_shares(&yes))
+        }
+    }
+}
+
+/// The same of two independent samples.
+fn p_of_samples(kind: Kind, (a, b): (&[Option<f64>], &[Option<f64>])) -> Option<f64> {
+    if a.len().min(b.len()) < 2 {
+        return None;
+    }
+    match kind {
+        Kind::Mean => {
+            let (a, b) = known(a).zip(known(b))?;
+            one_sided::means(&a, &b)
+        }
+        Kind::Median => {
+            let [a, b] = [a, b].map(|values| values.iter().map(|v| late(*v)).collect::<Vec<_>>());
+            Some(one_sided::ranks(&a, &b))
+        }
+        Kind::Share => Some(one_sided::shares(count_yes(a), count_yes(b))),
+    }
+}
+
+/// All values; `None` if a run has none.
+fn known(values: &[Option<f64>]) -> Option<Vec<f64>> {
+    values.iter().copied().collect()
+}
+
+fn is_yes(value: Option<f64>) -> bool {
+    value == Some(1.0)
+}
+
+/// How many runs say yes, of how many.
+fn count_yes(values: &[Option<f64>]) -> (u64, u64) {
+    let yes = values.iter().filter(|value| is_yes(**value)).count();
+    (yes as u64, values.len() as u64)
 }
 
 fn compare_samples(metric: &str, [a, b]: Values) -> Option<Comparison> {
     let mut done = estimated(metric, a, b)?;
     done.ci95 = match done.kind {
         _ if a.len().min(b.len()) < 2 => None,
-        Kind::Share => {
-            let count = |values: &[Option<f64>]| {
-                let yes = values.iter().filter(|value| **value == Some(1.0)).count();
-                (yes as u64, values.len() as u64)
-            };
-            Some(proportion::difference(count(a), count(b)))
-        }
+        Kind::Share => Some(proportion::difference(count_yes(a), count_yes(b))),
         Kind::Mean => {
-            let known = |values: &[Option<f64>]| values.iter().copied().collect::<Option<Vec<_>>>();
             let both = known(a).zip(known(b));
             both.and_then(|(a, b)| difference::welch(&a, &b)?.ci95)
         }
@@ -202,6 +258,8 @@ fn compare_samples(metric: &str, [a, b]: Values) -> Option<Comparison> {
         }
     };
     done.verdict = verdict(metric, done.ci95);
+    done.p_worse = more_is_better(metric)
+        .and_then(|more| p_of_samples(done.kind, if more { (b, a) } else { (a, b) }));
     Some(done)
 }
 
@@ -239,6 +297,7 @@ fn estimated(metric: &str, a: &[Option<f64>], b: &[Option<f64>]) -> Option<Compa
         b: centre(b),
         ci95: None,
         verdict: Verdict::Unknown,
+        p_worse: None,
     })
 }
 
@@ -391,6 +450,7 @@ mod tests {
             "messages_delivered",
             "contact_probability",
             "contact_windows",
+            "ended_rounds",
             "events",
         ];
         for column in columns(&[50, 100]) {

@@ -1,7 +1,7 @@
 //! Where a cell's numbers are weak, and what to do about it.
 
-use super::applies;
 use super::summary::SummaryRow;
+use crate::laws::{self, Subject};
 use crate::metrics::Run;
 use crate::protocol::Removal;
 use crate::scenario::Cell;
@@ -125,7 +125,7 @@ impl Doubts {
     /// cell is about contacts, nobody asks whether the rumor got everywhere.
     pub fn finish(&mut self, cell: &Cell, rows: &[SummaryRow]) -> Vec<Doubt> {
         let runs = std::mem::take(self);
-        let found = match applies::contact(cell) {
+        let found = match laws::find(Subject::Contacts, cell) {
             Ok(_) => [None, None, None, wide(rows, &JUDGED_CONTACT)],
             Err(_) => [
                 endless(cell),

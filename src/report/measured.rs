@@ -2,9 +2,7 @@
 
 use crate::metrics::columns::{Type, columns};
 
-/// The metric that says in a summary, and in a comparison, which share of the
-/// runs ended with all nodes informed.
-pub const ALL_INFORMED: &str = "all_informed";
+pub use crate::laws::ALL_INFORMED;
 
 /// Columns of every `runs.csv` that may tell cells apart, beside its axes.
 pub const FIXED_KEYS: [&str; 4] = ["seed", "protocol", "nodes", "fanout"];

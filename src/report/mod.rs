@@ -1,26 +1,19 @@
-//! Joins measurement and theory: which model's assumptions a cell meets, how
-//! far a mean is from it, the rows of the summary; and two measurements.
+//! Joins measurement and theory: how far a mean is from what a cell's laws expect,
+//! the rows of the summary, doubts; and two measurements.
 //!
-//! Invariant: writes no file; where no model's assumptions are met, shows no
-//! theory rather than a wrong one, and says why.
+//! Invariant: writes no file, and works out no theory of its own: which holds in a
+//! cell is a question to `laws`.
 
-mod applies;
 pub mod comparison;
-mod curve;
 mod doubts;
-mod ending;
+pub mod gate;
 pub mod matching;
 pub mod measured;
 mod size;
-mod spread;
 mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use applies::{Contact, LeadingTerms, contact, leading_terms};
-pub use curve::{Curve, CurveRow};
 pub use doubts::{Doubt, Doubts, Weakness, few_replicates, never_quiescent};
-pub use ending::{EndLaw, EndLaws, Ending, Ends, ExpectedEnd, ending};
 pub use size::events_about;
-pub use spread::{Expected, Spread, spread};
 pub use summary::{CellSummary, SummaryRow};

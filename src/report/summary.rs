@@ -1,14 +1,11 @@
 //! One cell's runs to the rows of `summary.csv`.
 
-use super::applies::{self, Contact, LeadingTerms};
-use super::curve::Curve;
-use super::ending::{self, EndLaw, EndLaws, Ends};
-use super::measured::ALL_INFORMED;
-use super::spread::{self, CellLaw, Laws};
+use crate::laws::{self, ALL_INFORMED, Curve, Expected, Found, Observed, Worked};
 use crate::metrics::Run;
 use crate::metrics::columns::{self, Column, Type};
 use crate::scenario::Cell;
 use crate::stats::{Summary, proportion};
+use crate::stop::StoppedBy;
 
 /// The z of a share needs so many expected runs of either outcome.
 const COUNT_FOR_Z: f64 = 5.0;
@@ -58,9 +55,11 @@ pub struct CellSummary {
     columns: Vec<Column>,
     values: Vec<Vec<f64>>,
     runs: u64,
-    laws: Laws,
-    ends: Ends,
-    end_laws: EndLaws,
+    worked: Worked,
+    /// Did the rumor die in every run?
+    quiescent: bool,
+    /// Rounds of the longest.
+    longest: f64,
 }
 
 impl CellSummary {
@@ -72,16 +71,17 @@ impl CellSummary {
             values: vec![Vec::new(); columns.len()],
             columns,
             runs: 0,
-            laws: Laws::default(),
-            ends: Ends::default(),
-            end_laws: EndLaws::default(),
+            worked: Worked::default(),
+            quiescent: true,
+            longest: 0.0,
         }
     }
 
     /// The next replicate.
     pub fn push(&mut self, run: &Run) {
         self.runs += 1;
-        self.ends.push(run);
+        self.quiescent &= run.stopped_by == StoppedBy::Quiescent;
+        self.longest = self.longest.max(run.ended.in_rounds(run.period));
         for (column, values) in self.columns.iter().zip(&mut self.values) {
             values.extend((column.value)(run).number());
         }
@@ -95,38 +95,31 @@ impl CellSummary {
         if let Some(place) = rows.iter().position(|row| row.metric == "residue") {
             rows.insert(place + 1, self.all_informed(cell));
         }
-        let law = self.law(cell, &rows);
-        let end_law = self.end_law(cell);
-        for row in &mut rows {
-            match row.metric.as_str() {
-                "contact_probability" => {
-                    if let Ok(model) = applies::contact(cell) {
-                        add_contact(row, &model, self.windows());
-                    }
+        let observed = self.observed(cell, &rows);
+        for Found { name, law } in laws::all(cell) {
+            for row in &mut rows {
+                if let Some(limit) = law.limit(&row.metric, &observed) {
+                    row.theory_limit = Some(limit);
+                    // A law that is exact besides goes before.
+                    row.model.get_or_insert(name);
                 }
-                "rounds_to_all" => {
-                    if let Ok(model) = applies::leading_terms(cell) {
-                        add_leading_terms(row, &model);
-                    }
+                let Some(mean) = row.mean else { continue };
+                if let Some(exact) = law.expected(&row.metric, &observed, &mut self.worked) {
+                    row.model = Some(name);
+                    judge(row, mean, exact);
                 }
-                _ => {}
-            }
-            if let Some(law) = &law {
-                add_spread(row, law);
-            }
-            if let Some(law) = &end_law {
-                add_ending(row, law);
             }
         }
         self.values.iter_mut().for_each(Vec::clear);
         self.runs = 0;
-        self.ends = Ends::default();
+        self.quiescent = true;
+        self.longest = 0.0;
         rows
     }
 
     /// The curve of the cell's theory.
     pub fn curve(&mut self, cell: &Cell) -> Option<Curve> {
-        Curve::of_cell(cell, &mut self.laws)
+        Curve::of_cell(cell, &mut self.worked)
     }
 
     /// In how many runs all nodes were informed.
@@ -147,24 +140,21 @@ impl CellSummary {
         row
     }
 
-    /// The law of the cell's spreading; none is worked out where no goal was
-    /// reached in every run, and all were informed in none or in all.
-    fn law(&mut self, cell: &Cell, rows: &[SummaryRow]) -> Option<CellLaw> {
+    /// What laws must know of the runs.
+    fn observed(&self, cell: &Cell, rows: &[SummaryRow]) -> Observed {
         let reached = |row: &SummaryRow| match row.metric.as_str() {
             ALL_INFORMED => row.min < row.max,
             metric => metric.starts_with("rounds_to_") && row.mean.is_some(),
         };
-        rows.iter().find(|row| reached(row))?;
-        let informed = rows.iter().find(|row| row.metric == "informed")?;
-        let all = informed.min == Some(f64::from(cell.setup.nodes));
-        let model = spread::spread(cell).ok()?;
-        Some(self.laws.of_cell(model, cell, all))
-    }
-
-    /// The law of the cell's end, where all runs came to it.
-    fn end_law(&mut self, cell: &Cell) -> Option<EndLaw> {
-        let model = ending::ending(cell)?.ok()?;
-        self.end_laws.of_cell(model, &self.ends)
+        let informed = rows.iter().find(|row| row.metric == "informed");
+        let least = informed.and_then(|row| row.min);
+        Observed {
+            spread: rows.iter().any(reached),
+            all_informed: least == Some(f64::from(cell.setup.nodes)),
+            windows: self.windows(),
+            quiescent: self.quiescent,
+            longest: self.longest,
+        }
     }
 
     /// The number of windows, where it is the same in every run.
@@ -203,41 +193,11 @@ fn measured(metric: &str, values: &[f64], runs: u64) -> SummaryRow {
     row
 }
 
-fn add_contact(row: &mut SummaryRow, model: &Contact, windows: Option<u64>) {
-    row.model = Some(model.model());
-    row.theory_limit = Some(model.limit());
-    let sd = windows.and_then(|windows| model.sd_of_run(windows));
-    judge(row, model.probability(), sd);
-}
-
-fn add_leading_terms(row: &mut SummaryRow, model: &LeadingTerms) {
-    row.model = Some(model.model);
-    row.theory_limit = Some(model.rounds);
-}
-
-fn add_spread(row: &mut SummaryRow, law: &CellLaw) {
-    if row.mean.is_none() {
-        return;
-    }
-    if let Some(expected) = law.expected(&row.metric) {
-        row.model = Some(law.model());
-        judge(row, expected.mean, expected.sd);
-    }
-}
-
-fn add_ending(row: &mut SummaryRow, law: &EndLaw) {
-    if let Some(expected) = law.expected(&row.metric) {
-        row.model = Some(law.model());
-        row.theory_limit = expected.limit;
-        judge(row, expected.exact.mean, expected.exact.sd);
-    }
-}
-
-/// Holds the mean, if there is one, against the exact value.
-fn judge(row: &mut SummaryRow, theory: f64, sd: Option<f64>) {
-    let Some(mean) = row.mean else { return };
+/// Holds the mean against the exact value.
+fn judge(row: &mut SummaryRow, mean: f64, exact: Expected) {
+    let theory = exact.mean;
     row.theory = Some(theory);
-    row.theory_sd = sd;
+    row.theory_sd = exact.sd;
     let root = (row.count as f64).sqrt();
     let error = row.theory_sd.map(|sd| sd / root).or(row.se);
     // A share is judged as normal where it is, by the usual rule.

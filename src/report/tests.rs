@@ -1,4 +1,7 @@
-//! Cells and their runs, for this room's unit tests.
+//! Cells and their runs, for this room's unit tests; and runs held against laws.
+
+mod endings;
+mod spreading;
 
 use super::{CellSummary, SummaryRow};
 use crate::registry::PROTOCOLS;

@@ -374,8 +374,18 @@ impl GridAxis {
         for word in self.plain.iter().filter_map(kind) {
             *counts.entry(word).or_default() += 1;
         }
-        let shown = |value: &toml::Value| match kind(value) {
-            Some(word) if counts.get(&word) == Some(&1) => word,
+        // Readers that guess a column's type from its first rows are right.
+        let is_real = self.plain.iter().any(toml::Value::is_float);
+        let shown = |value: &toml::Value| match (kind(value), value) {
+            (Some(word), _) if counts.get(&word) == Some(&1) => word,
+            (_, toml::Value::Integer(_) | toml::Value::Float(_)) if is_real => {
+                let text = plain::bare(value);
+                if text.contains('.') {
+                    text
+                } else {
+                    text + ".0"
+                }
+            }
             _ => plain::bare(value),
         };
         self.plain.iter().map(shown).collect()
@@ -416,6 +426,20 @@ mod tests {
         let two = grid("[sweep]\n\"stop.y\" = [3, 2.0]\n\"stop.x\" = [1]\n");
         let at = (one.coordinates(0), two.coordinates(1));
         assert_eq!(one.dice(&at.0), two.dice(&at.1));
+    }
+
+    /// f01: a column of reals has a decimal point in every field; its dice are keyed
+    /// by the value as before.
+    #[test]
+    fn f01_reals_on_an_axis_have_a_decimal_point() {
+        let of = |values: &str| {
+            let text = format!("[sweep]\n\"network.loss\" = [{values}]\n");
+            grid(Box::leak(text.into_boxed_str())).axes[0].shown()
+        };
+        assert_eq!(of("0, 0.25, 1"), ["0.0", "0.25", "1.0"]);
+        assert_eq!(of("0.0, 1.0"), ["0.0", "1.0"]);
+        assert_eq!(of("1e-7, 2"), ["0.0000001", "2.0"]);
+        assert_eq!(of("0, 1"), ["0", "1"]);
     }
 
     #[test]

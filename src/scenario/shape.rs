@@ -103,8 +103,10 @@ fn unknown_key(
     let why = format!("unknown key `{}`", words::short(&join(path, key)));
     let mut known: Vec<&str> = known.to_vec();
     known.extend(more_keys);
+    let here = join(path, key);
+    // The same path can be a key of another kind, which is no help here.
     let elsewhere = || {
-        let ends = |path: &&String| path.rsplit('.').next() == Some(key);
+        let ends = |path: &&String| path.rsplit('.').next() == Some(key) && **path != here;
         paths.iter().find(ends)
     };
     let help = match words::nearest(key, known.iter().copied()) {

@@ -14,8 +14,8 @@ pub use sources::Sources;
 
 use crate::engine::Clock;
 use crate::key::{Key, Settings};
+use crate::keys;
 use crate::network::{Latency, Sampling, Topology};
-use crate::settings;
 use crate::time::Duration;
 
 /// Seeds beyond 2^53 - 1 would be rounded by readers of CSV that know only f64.
@@ -34,7 +34,7 @@ const LONGEST: Duration = Duration(u64::MAX);
 /// The largest whole number that TOML promises to hold.
 const WHOLE_MAX: u64 = i64::MAX as u64;
 
-settings! {
+keys! {
     /// The scenario as a whole.
     pub struct Root {
         /// Names the results: 1 to 64 of the characters a-z, 0-9, `_` and `-`.
@@ -44,7 +44,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// The nodes.
     pub struct Nodes {
         /// How many there are, as far as the memory reaches.
@@ -52,7 +52,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// What every node runs. Besides these, each protocol has keys of its own.
     pub struct Protocol {
         /// Which protocol.
@@ -64,7 +64,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// When nodes act.
     pub struct ClockSection {
         /// Which clock.
@@ -72,7 +72,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// Who can talk to whom, how long it takes, what is lost.
     pub struct Network {
         /// Who knows whom.
@@ -84,7 +84,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// What a message weighs.
     pub struct Messages {
         /// Of every message. The default is that of IPv4 and TCP.
@@ -94,7 +94,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// Where and when the rumor is written.
     pub struct Workload {
         /// How many nodes know the rumor at first, 1 to n, or which: distinct
@@ -106,7 +106,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// What ends a run: the first of these that is met.
     pub struct Stop {
         /// Everybody knows the rumor.
@@ -128,7 +128,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// What is measured.
     pub struct Measure {
         /// The shares of the nodes whose time of arrival is asked for: distinct;
@@ -144,7 +144,7 @@ settings! {
     }
 }
 
-settings! {
+keys! {
     /// How often each cell runs. All other keys are axes (the path of a key in
     /// quotes, and a list of distinct values) and `[[sweep.case]]`: named sets of
     /// settings. Every case meets every value of each axis.

@@ -32,19 +32,29 @@ pub fn paired(pairs: &[(f64, f64)]) -> Option<Difference> {
 pub fn welch(a: &[f64], b: &[f64]) -> Option<Difference> {
     let (of_a, of_b) = (Summary::of(a)?, Summary::of(b)?);
     let mean = of_b.mean - of_a.mean;
-    let ci95 = of_a.se.zip(of_b.se).map(|(se_a, se_b)| {
-        let (u, v) = (se_a * se_a, se_b * se_b);
-        if u + v == 0.0 {
+    let ci95 = se_and_freedom(&of_a, &of_b).map(|(se, freedom)| {
+        if se == 0.0 {
             return (mean, mean);
         }
-        // From the shares of u and v, whose squares can't underflow.
-        let (u, v, se) = (u / (u + v), v / (u + v), (u + v).sqrt());
-        let freedom = |share: f64, count: usize| share * share / (count - 1) as f64;
-        let df = 1.0 / (freedom(u, a.len()) + freedom(v, b.len()));
-        let half = student::quantile(0.975, df.max(1.0)) * se;
+        let half = student::quantile(0.975, freedom) * se;
         (mean - half, mean + half)
     });
     Some(Difference { mean, ci95 })
+}
+
+/// The standard error of the difference of two means, and its degrees of
+/// freedom, at least 1; `None` below 2 values each.
+pub(super) fn se_and_freedom(a: &Summary, b: &Summary) -> Option<(f64, f64)> {
+    let (se_a, se_b) = a.se.zip(b.se)?;
+    let (u, v) = (se_a * se_a, se_b * se_b);
+    if u + v == 0.0 {
+        return Some((0.0, 1.0));
+    }
+    // From the shares of u and v, whose squares can't underflow.
+    let (u, v, se) = (u / (u + v), v / (u + v), (u + v).sqrt());
+    let freedom = |share: f64, count: usize| share * share / (count - 1) as f64;
+    let df = 1.0 / (freedom(u, a.count) + freedom(v, b.count));
+    Some((se, df.max(1.0)))
 }
 
 #[cfg(test)]

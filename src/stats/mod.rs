@@ -14,15 +14,18 @@ mod mass;
 pub mod bootstrap;
 pub mod chi_square;
 pub mod difference;
+pub mod holm;
 pub mod humps;
 pub mod kolmogorov_smirnov;
 pub mod normal;
+pub mod one_sided;
 pub mod proportion;
 pub mod quantile;
 pub mod student;
 pub mod summary;
 pub mod tails;
 
+pub use holm::holm;
 pub use summary::Summary;
 
 /// Whether `got` is within the relative error `error` of `want`; for tests.

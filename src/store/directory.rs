@@ -2,7 +2,7 @@
 
 use super::journal::COMMIT;
 use super::lock::{LOCK, Lock};
-use crate::tables::{Change, ELSEWHERE, Error, Kind, MANIFEST, Manifest};
+use crate::tables::{Change, ELSEWHERE, FileError, Kind, MANIFEST, Manifest};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,20 +18,20 @@ pub(super) struct Owner<'a> {
 }
 
 /// Refuses what can't become a results directory, before anything is written.
-pub(super) fn check_shape(dir: &Path) -> Result<(), Error> {
+pub(super) fn check_shape(dir: &Path) -> Result<(), FileError> {
     if dir.as_os_str().is_empty() {
-        return Err(Error::place("", "the directory's name is empty"));
+        return Err(FileError::place("", "the directory's name is empty"));
     }
     match fs::metadata(dir) {
-        Ok(metadata) if !metadata.is_dir() => Err(Error::place(dir, "is not a directory")),
+        Ok(metadata) if !metadata.is_dir() => Err(FileError::place(dir, "is not a directory")),
         Ok(_) => Ok(()),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(Error::opening(dir, "look at this directory", &cause)),
+        Err(cause) => Err(FileError::opening(dir, "look at this directory", &cause)),
     }
 }
 
 /// Makes a directory and those above it; says which were made, deepest first.
-pub(super) fn make(dir: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(super) fn make(dir: &Path) -> Result<Vec<PathBuf>, FileError> {
     let missing: Vec<&Path> = dir
         .ancestors()
         .take_while(|path| !path.as_os_str().is_empty() && !path.exists())
@@ -43,7 +43,7 @@ pub(super) fn make(dir: &Path) -> Result<Vec<PathBuf>, Error> {
             Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
             Err(cause) => {
                 remove_empty(&made);
-                return Err(Error::opening(path, "make this directory", &cause));
+                return Err(FileError::opening(path, "make this directory", &cause));
             }
         }
     }
@@ -59,20 +59,20 @@ pub(super) fn remove_empty(made: &[PathBuf]) {
 }
 
 /// Removes what killed processes left. Only for the holder of the lock.
-pub(super) fn remove_leftovers(dir: &Path, _: &Lock) -> Result<(), Error> {
+pub(super) fn remove_leftovers(dir: &Path, _: &Lock) -> Result<(), FileError> {
     for name in names(dir)? {
         if name.starts_with(STAGING) {
             let path = dir.join(&name);
             fs::remove_dir_all(&path)
-                .map_err(|cause| Error::opening(&path, "remove this leftover", &cause))?;
+                .map_err(|cause| FileError::opening(&path, "remove this leftover", &cause))?;
         }
     }
     Ok(())
 }
 
 /// What is in a directory, sorted; nothing if there is no directory.
-fn names(dir: &Path) -> Result<Vec<String>, Error> {
-    let failed = |cause: &io::Error| Error::opening(dir, "list this directory", cause);
+fn names(dir: &Path) -> Result<Vec<String>, FileError> {
+    let failed = |cause: &io::Error| FileError::opening(dir, "list this directory", cause);
     let entries = match fs::read_dir(dir) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other.map_err(|cause| failed(&cause))?,
@@ -88,11 +88,12 @@ fn names(dir: &Path) -> Result<Vec<String>, Error> {
 }
 
 /// Refuses a directory that holds what is not `owner`'s to replace.
-pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), Error> {
+pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), FileError> {
     let mut known = Vec::new();
     // A replacement that was cut short has two manifests until it is finished.
     for path in [dir.join(MANIFEST), dir.join(COMMIT).join(MANIFEST)] {
-        let manifest = Manifest::load(&path).map_err(|error| Error::place(&path, error.what))?;
+        let manifest =
+            Manifest::load(&path).map_err(|error| FileError::place(&path, error.what))?;
         if let Some(manifest) = manifest {
             check_owner(dir, &manifest, owner)?;
             known.extend(manifest.resources.into_iter().map(|resource| resource.path));
@@ -107,7 +108,7 @@ pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), Error> {
         };
         if !is_ours {
             let what = format!("holds \"{name}\", which gossim did not write");
-            let mut error = Error::place(dir, what);
+            let mut error = FileError::place(dir, what);
             error.advice = format!("move it away, or {ELSEWHERE}");
             return Err(error);
         }
@@ -115,28 +116,28 @@ pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), Error> {
     Ok(())
 }
 
-fn check_owner(dir: &Path, manifest: &Manifest, owner: Owner) -> Result<(), Error> {
+fn check_owner(dir: &Path, manifest: &Manifest, owner: Owner) -> Result<(), FileError> {
     let found = &manifest.gossim;
     if found.scenario != owner.scenario {
         let what = format!(
             "holds the results of the scenario \"{}\", not of \"{}\"",
             found.scenario, owner.scenario
         );
-        return Err(Error::place(dir, what));
+        return Err(FileError::place(dir, what));
     }
     if found.kind != owner.kind {
         let what = format!(
             "holds the results of a {}, which a {} does not replace",
             found.kind, owner.kind
         );
-        return Err(Error::place(dir, what));
+        return Err(FileError::place(dir, what));
     }
     Ok(())
 }
 
 /// Refuses to replace a file that somebody changed since.
-pub(super) fn check_unchanged(dir: &Path) -> Result<(), Error> {
-    let as_place = |error: Error| Error::place(&error.path, error.what);
+pub(super) fn check_unchanged(dir: &Path) -> Result<(), FileError> {
+    let as_place = |error: FileError| FileError::place(&error.path, error.what);
     let Some(manifest) = Manifest::load(&dir.join(MANIFEST)).map_err(as_place)? else {
         return Ok(());
     };
@@ -150,9 +151,9 @@ pub(super) fn check_unchanged(dir: &Path) -> Result<(), Error> {
     }
 }
 
-pub(super) fn edited_error(path: &Path) -> Error {
+pub(super) fn edited_error(path: &Path) -> FileError {
     let what = "was changed after gossim wrote it, and the change would be lost";
-    let mut error = Error::place(path, what);
+    let mut error = FileError::place(path, what);
     error.advice = format!("move it away, or {ELSEWHERE}");
     error
 }

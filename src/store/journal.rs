@@ -13,7 +13,7 @@
 //! Each step may be done twice. Only the holder of the lock does any.
 
 use super::lock::Lock;
-use crate::tables::{Error, Fault, MAKE, MANIFEST, Manifest};
+use crate::tables::{FileError, MAKE, MANIFEST, Manifest, Reason};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ pub(super) enum Step {
 }
 
 /// What is left to do in a directory; nothing if no replacement was begun.
-pub(super) fn plan(dir: &Path) -> Result<Vec<Step>, Error> {
+pub(super) fn plan(dir: &Path) -> Result<Vec<Step>, FileError> {
     let commit = dir.join(COMMIT);
     if !commit.is_dir() {
         return Ok(Vec::new());
@@ -84,14 +84,14 @@ pub(super) fn apply(step: &Step) -> io::Result<()> {
 }
 
 /// Does what is left to do.
-pub(super) fn finish(dir: &Path, _: &Lock) -> Result<(), Error> {
+pub(super) fn finish(dir: &Path, _: &Lock) -> Result<(), FileError> {
     for step in plan(dir)? {
         apply(&step).map_err(|cause| stuck(dir, &step, &cause))?;
     }
     Ok(())
 }
 
-fn stuck(dir: &Path, step: &Step, cause: &io::Error) -> Error {
+fn stuck(dir: &Path, step: &Step, cause: &io::Error) -> FileError {
     let path = match step {
         Step::Move { to, .. } => to,
         Step::Remove(path) | Step::RemoveDirectory(path) | Step::Sync(path) => path,
@@ -102,11 +102,11 @@ fn stuck(dir: &Path, step: &Step, cause: &io::Error) -> Error {
          directory moves them into place",
         dir.join(COMMIT).display()
     );
-    Error::new(Fault::Disk, path, what, advice)
+    FileError::new(Reason::Disk, path, what, advice)
 }
 
 /// Finishes a replacement that a killed process left half done, if there is one.
-fn finish_interrupted(dir: &Path) -> Result<(), Error> {
+fn finish_interrupted(dir: &Path) -> Result<(), FileError> {
     if !dir.join(COMMIT).is_dir() {
         return Ok(());
     }
@@ -115,18 +115,18 @@ fn finish_interrupted(dir: &Path) -> Result<(), Error> {
 
 /// Reads the manifest of finished results; first finishes a replacement
 /// that a killed process left half done.
-pub fn manifest(dir: &Path) -> Result<Manifest, Error> {
+pub fn manifest(dir: &Path) -> Result<Manifest, FileError> {
     match fs::metadata(dir) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-            return Err(Error::results(dir, "there is no such directory", MAKE));
+            return Err(FileError::results(dir, "there is no such directory", MAKE));
         }
         Err(cause) => {
             let what = format!("cannot be read: {cause}");
-            return Err(Error::results(dir, what, "see that it can be read"));
+            return Err(FileError::results(dir, what, "see that it can be read"));
         }
         Ok(metadata) if !metadata.is_dir() => {
             let advice = "name the directory that holds the results";
-            return Err(Error::results(dir, "is not a directory", advice));
+            return Err(FileError::results(dir, "is not a directory", advice));
         }
         Ok(_) => {}
     }
@@ -150,7 +150,7 @@ mod tests {
         ];
         for (path, expected) in table {
             let error = manifest(&path).unwrap_err();
-            assert_eq!(error.fault, Fault::Results);
+            assert_eq!(error.reason, Reason::Results);
             assert!(error.to_string().contains(expected), "{error}");
         }
         fs::create_dir(dir.path().join(MANIFEST)).unwrap();

@@ -1,6 +1,6 @@
 //! The lock that keeps a second gossim out of a directory.
 
-use crate::tables::{ELSEWHERE, Error};
+use crate::tables::{ELSEWHERE, FileError};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Takes the lock, or says that another gossim has it.
-    pub(super) fn take(dir: &Path) -> Result<Lock, Error> {
+    pub(super) fn take(dir: &Path) -> Result<Lock, FileError> {
         let path = dir.join(LOCK);
         // Another process may remove the file between our opening and locking
         // it; then a third may lock a new one. Some attempts are plenty.
@@ -27,19 +27,19 @@ impl Lock {
                 .write(true)
                 .truncate(false)
                 .open(&path);
-            let file = opened.map_err(|cause| Error::opening(dir, "write here", &cause))?;
+            let file = opened.map_err(|cause| FileError::opening(dir, "write here", &cause))?;
             match file.try_lock() {
                 Ok(()) if is_still_at(&file, &path) => return Ok(Lock { path, _file: file }),
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => break,
                 Err(TryLockError::Error(cause)) => {
                     let _ = fs::remove_file(&path);
-                    return Err(Error::opening(dir, "lock this directory", &cause));
+                    return Err(FileError::opening(dir, "lock this directory", &cause));
                 }
             }
         }
         let what = "another gossim is writing here";
-        let mut error = Error::place(dir, what);
+        let mut error = FileError::place(dir, what);
         error.advice = format!("wait until it has ended, or {ELSEWHERE}");
         Err(error)
     }

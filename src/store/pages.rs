@@ -1,6 +1,6 @@
 //! Files outside of results directories: each whole or not at all.
 
-use crate::tables::{Error, MANIFEST};
+use crate::tables::{FileError, MANIFEST};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
@@ -11,9 +11,10 @@ use tempfile::TempDir;
 ///
 /// # Errors
 /// Somebody else's file is there, or the disk refuses; a file is then as it was.
-pub fn write_pages(dir: &Path, pages: &[(&str, &str)]) -> Result<(), Error> {
+pub fn write_pages(dir: &Path, pages: &[(&str, &str)]) -> Result<(), FileError> {
     check_pages(dir, pages)?;
-    fs::create_dir_all(dir).map_err(|cause| Error::opening(dir, "make this directory", &cause))?;
+    fs::create_dir_all(dir)
+        .map_err(|cause| FileError::opening(dir, "make this directory", &cause))?;
     for (name, text) in pages {
         write(&dir.join(name), text)?;
     }
@@ -24,13 +25,13 @@ pub fn write_pages(dir: &Path, pages: &[(&str, &str)]) -> Result<(), Error> {
 ///
 /// # Errors
 /// Somebody else's file, a sweep's results or no directory is there.
-pub fn check_pages(dir: &Path, pages: &[(&str, &str)]) -> Result<(), Error> {
+pub fn check_pages(dir: &Path, pages: &[(&str, &str)]) -> Result<(), FileError> {
     if dir.exists() && !dir.is_dir() {
-        return Err(Error::place(dir, "is no directory"));
+        return Err(FileError::place(dir, "is no directory"));
     }
     if dir.join(MANIFEST).exists() {
         let what = "holds the results of a run or sweep, which other files would block";
-        return Err(Error::place(dir, what));
+        return Err(FileError::place(dir, what));
     }
     let mut checks = pages
         .iter()
@@ -38,31 +39,31 @@ pub fn check_pages(dir: &Path, pages: &[(&str, &str)]) -> Result<(), Error> {
     checks.try_for_each(|check| check)
 }
 
-fn check_is_ours(path: &Path, text: &str) -> Result<(), Error> {
+fn check_is_ours(path: &Path, text: &str) -> Result<(), FileError> {
     let first = |text: &[u8]| text.split(|byte| *byte == b'\n').next().map(<[u8]>::to_vec);
     match fs::read(path) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(Error::opening(path, "read what is there", &cause)),
+        Err(cause) => Err(FileError::opening(path, "read what is there", &cause)),
         Ok(old) if first(&old) == first(text.as_bytes()) => Ok(()),
-        Ok(_) => Err(Error::place(
+        Ok(_) => Err(FileError::place(
             path,
             "was not written by gossim, and would be lost",
         )),
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Error> {
+fn write(path: &Path, text: &str) -> Result<(), FileError> {
     let parent = path.parent().unwrap_or(Path::new("."));
     // In a directory of its own the file gets the permissions that files get here.
     let beside = TempDir::with_prefix_in(".gossim-", parent);
-    let beside = beside.map_err(|cause| Error::opening(parent, "write here", &cause))?;
+    let beside = beside.map_err(|cause| FileError::opening(parent, "write here", &cause))?;
     let new = beside.path().join("page");
     let written = File::create_new(&new).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     });
     let placed = written.and_then(|()| fs::rename(&new, path));
-    placed.map_err(|cause| Error::disk(path, "write this file", &cause))
+    placed.map_err(|cause| FileError::disk(path, "write this file", &cause))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::directory::{self, Owner, STAGING};
 use super::journal::{self, COMMIT, Step};
 use super::lock::{LOCK, Lock};
-use crate::tables::{About, Change, Error, Fault, Kind, MANIFEST, Manifest};
+use crate::tables::{About, Change, FileError, Kind, MANIFEST, Manifest, Reason};
 use crate::tables::{Print, Resource, is_file_name};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ impl Staging {
     /// scenario or another command, with anything that gossim did not write or
     /// that was changed since, one that another gossim is writing to, one that
     /// can't be written to, and what is no directory.
-    pub fn open(dir: &Path, scenario_name: &str, kind: Kind) -> Result<Staging, Error> {
+    pub fn open(dir: &Path, scenario_name: &str, kind: Kind) -> Result<Staging, FileError> {
         let owner = Owner {
             scenario: scenario_name,
             kind,
@@ -127,24 +127,24 @@ impl Staging {
 
     /// Begins a file. Its writer's errors name it; a first error sticks and
     /// makes the commit fail, even if whoever wrote it did not look.
-    pub fn file(&mut self, name: &str) -> Result<StagedFile, Error> {
+    pub fn file(&mut self, name: &str) -> Result<StagedFile, FileError> {
         let path = self.dir.join(name);
         if !is_file_name(name) || self.files.contains_key(name) {
             let what = "is no name for a new file of results";
-            return Err(Error::new(Fault::Disk, path, what, ""));
+            return Err(FileError::new(Reason::Disk, path, what, ""));
         }
         let created = match locked(&self.open).as_ref() {
-            None => return Err(Error::interrupted(&self.dir)),
+            None => return Err(FileError::interrupted(&self.dir)),
             Some(open) => File::create_new(open.temporary.path().join(name)),
         };
-        let file = created.map_err(|cause| Error::disk(&path, "make this file", &cause))?;
+        let file = created.map_err(|cause| FileError::disk(&path, "make this file", &cause))?;
         Ok(self.adopt(name, file))
     }
 
     /// Where a file that was begun is now, so that pictures can be drawn from it.
-    pub fn path(&self, name: &str) -> Result<PathBuf, Error> {
+    pub fn path(&self, name: &str) -> Result<PathBuf, FileError> {
         match locked(&self.open).as_ref() {
-            None => Err(Error::interrupted(&self.dir)),
+            None => Err(FileError::interrupted(&self.dir)),
             Some(open) => Ok(open.temporary.path().join(name)),
         }
     }
@@ -163,19 +163,21 @@ impl Staging {
     /// Replaces the old results by the files written, and describes them. All
     /// writers must be finished and dropped. After an error the old results
     /// are as they were, unless its text says that new ones wait to be moved.
-    pub fn commit(self, about: About) -> Result<Committed, Error> {
+    pub fn commit(self, about: About) -> Result<Committed, FileError> {
         let mut prints = Vec::new();
         for (name, sink) in &self.files {
             if Arc::strong_count(sink) > 1 {
                 let what = "is still being written (a mistake in gossim)";
-                return Err(Error::new(Fault::Disk, self.dir.join(name), what, ""));
+                return Err(FileError::new(Reason::Disk, self.dir.join(name), what, ""));
             }
             prints.push((name.clone(), locked(sink).close()?));
         }
         let manifest = Manifest::new(&self.scenario, self.kind, &about, prints);
         // From here on Ctrl-C waits: what follows takes milliseconds.
         let mut guard = locked(&self.open);
-        let open = guard.take().ok_or_else(|| Error::interrupted(&self.dir))?;
+        let open = guard
+            .take()
+            .ok_or_else(|| FileError::interrupted(&self.dir))?;
         let set_aside = publish(&self.dir, open, &manifest)?;
         let files = manifest.resources.into_iter().map(|file| file.path);
         Ok(Committed {
@@ -191,37 +193,38 @@ impl Drop for Staging {
     }
 }
 
-fn temporary(dir: &Path) -> Result<TempDir, Error> {
-    TempDir::with_prefix_in(STAGING, dir).map_err(|cause| Error::opening(dir, "write here", &cause))
+fn temporary(dir: &Path) -> Result<TempDir, FileError> {
+    TempDir::with_prefix_in(STAGING, dir)
+        .map_err(|cause| FileError::opening(dir, "write here", &cause))
 }
 
 /// Writes a file that must not exist yet, whole or not at all.
-pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Error> {
+pub fn write_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     let opened = tempfile::Builder::new().prefix(STAGING).tempfile_in(parent);
-    let mut file = opened.map_err(|cause| Error::opening(path, "write this file", &cause))?;
+    let mut file = opened.map_err(|cause| FileError::opening(path, "write this file", &cause))?;
     let written = file
         .write_all(content)
         .and_then(|()| file.as_file().sync_all());
-    written.map_err(|cause| Error::disk(path, "write this file", &cause))?;
+    written.map_err(|cause| FileError::disk(path, "write this file", &cause))?;
     file.persist_noclobber(path)
         .map_err(|refused| match refused.error.kind() {
-            io::ErrorKind::AlreadyExists => Error::new(
-                Fault::Place,
+            io::ErrorKind::AlreadyExists => FileError::new(
+                Reason::Place,
                 path,
                 "exists already, and would be lost",
                 "name another file",
             ),
-            _ => Error::opening(path, "write this file", &refused.error),
+            _ => FileError::opening(path, "write this file", &refused.error),
         })?;
     Ok(())
 }
 
 /// Adds pictures to finished results, or replaces them, all or none.
-pub fn add_files(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), Error> {
+pub fn add_files(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), FileError> {
     // Before the lock, so that no lock file comes into a directory of others.
     journal::manifest(dir)?;
     let lock = Lock::take(dir)?;
@@ -238,17 +241,17 @@ pub fn add_files(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), Error>
         let resource = Resource::plain(&name, Print::of(&content));
         if !is_file_name(&name) || !resource.is_picture() {
             let what = "is no name for a picture";
-            return Err(Error::new(Fault::Results, path, what, ""));
+            return Err(FileError::new(Reason::Results, path, what, ""));
         }
         check_replaceable(dir, manifest.resource(&name), &path)?;
         write_new(&open.temporary.path().join(&name), &content)
-            .map_err(|cause| Error::disk(&path, "write this file", &cause))?;
+            .map_err(|cause| FileError::disk(&path, "write this file", &cause))?;
         manifest.put(resource);
     }
     publish(dir, open, &manifest).map(drop)
 }
 
-fn check_replaceable(dir: &Path, old: Option<&Resource>, path: &Path) -> Result<(), Error> {
+fn check_replaceable(dir: &Path, old: Option<&Resource>, path: &Path) -> Result<(), FileError> {
     const AWAY: &str = "move it away";
     match old {
         Some(old) if old.change(dir)? == Some(Change::Different) => {
@@ -258,7 +261,7 @@ fn check_replaceable(dir: &Path, old: Option<&Resource>, path: &Path) -> Result<
         }
         None if path.symlink_metadata().is_ok() => {
             let what = "is in the way, and gossim did not write it";
-            Err(Error::new(Fault::Place, path, what, AWAY))
+            Err(FileError::new(Reason::Place, path, what, AWAY))
         }
         _ => Ok(()),
     }
@@ -272,15 +275,15 @@ fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
 
 /// Replaces the old results by the staged ones; gives the places where
 /// somebody else's files went.
-fn publish(dir: &Path, open: Open, manifest: &Manifest) -> Result<Vec<PathBuf>, Error> {
+fn publish(dir: &Path, open: Open, manifest: &Manifest) -> Result<Vec<PathBuf>, FileError> {
     // `open` stays in one piece until then: undone in its fields' order.
     let staged = open.temporary.path();
     let written = manifest.save(&staged.join(MANIFEST));
-    written.map_err(|cause| Error::disk(dir.join(MANIFEST), "write this file", &cause))?;
+    written.map_err(|cause| FileError::disk(dir.join(MANIFEST), "write this file", &cause))?;
     let (steps, set_aside) = decisive_steps(dir, staged, manifest)?;
     for step in &steps {
         let moved = journal::apply(step);
-        moved.map_err(|cause| Error::disk(dir, "replace the results here", &cause))?;
+        moved.map_err(|cause| FileError::disk(dir, "replace the results here", &cause))?;
     }
     // Decided: nothing of it is to be undone any more.
     let lock = open.keep();
@@ -293,7 +296,7 @@ fn decisive_steps(
     dir: &Path,
     staged: &Path,
     manifest: &Manifest,
-) -> Result<(Vec<Step>, Vec<PathBuf>), Error> {
+) -> Result<(Vec<Step>, Vec<PathBuf>), FileError> {
     let mut steps = Vec::new();
     let mut set_aside = Vec::new();
     for path in not_ours_to_replace(dir, staged, manifest)? {
@@ -316,7 +319,7 @@ fn not_ours_to_replace(
     dir: &Path,
     staged: &Path,
     manifest: &Manifest,
-) -> Result<Vec<PathBuf>, Error> {
+) -> Result<Vec<PathBuf>, FileError> {
     let old = Manifest::load(&dir.join(MANIFEST))?;
     let old = old.map_or_else(Vec::new, |old| old.resources);
     let mut found = Vec::new();
@@ -371,7 +374,7 @@ struct Sink {
     /// Where the file will be: what errors name.
     path: PathBuf,
     writer: Option<BufWriter<Hashed>>,
-    failed: Option<Error>,
+    failed: Option<FileError>,
 }
 
 impl Sink {
@@ -390,14 +393,14 @@ impl Sink {
             if cause.kind() == io::ErrorKind::Interrupted {
                 return cause;
             }
-            let error = Error::disk(&self.path, "write this file", &cause);
+            let error = FileError::disk(&self.path, "write this file", &cause);
             self.failed = Some(error.clone());
             error.into()
         })
     }
 
     /// Waits until the disk has all of it.
-    fn close(&mut self) -> Result<Print, Error> {
+    fn close(&mut self) -> Result<Print, FileError> {
         self.attempt(|writer| {
             writer.flush()?;
             writer.get_ref().file.sync_all()
@@ -405,7 +408,7 @@ impl Sink {
         let hashed = self.writer.take().map(BufWriter::into_parts);
         match hashed {
             Some((hashed, _)) => Ok(Print::new(hashed.bytes, hashed.hash)),
-            None => Err(Error::new(Fault::Disk, &self.path, "is closed", "")),
+            None => Err(FileError::new(Reason::Disk, &self.path, "is closed", "")),
         }
     }
 }
@@ -571,7 +574,7 @@ mod tests {
         assert!(dies_after(dir, &new, 3));
         fs::create_dir_all(dir.join("series.csv/full")).unwrap();
         let error = journal::manifest(dir).unwrap_err();
-        assert_eq!(error.fault, Fault::Disk);
+        assert_eq!(error.reason, Reason::Disk);
         let text = error.to_string();
         assert!(text.contains("series.csv: cannot be replaced"), "{text}");
         assert!(text.contains("the next gossim command"), "{text}");
@@ -595,7 +598,7 @@ mod tests {
             assert_eq!(written.is_err(), size > 1 << 16);
             drop(file);
             let error = staging.commit(about()).unwrap_err();
-            assert_eq!(error.fault, Fault::Disk);
+            assert_eq!(error.reason, Reason::Disk);
             let text = error.to_string();
             assert!(text.contains("runs.csv: cannot write this file"), "{text}");
             assert!(text.contains("make room"), "{text}");
@@ -611,9 +614,9 @@ mod tests {
         let read_only = File::open(parent.path()).unwrap();
         let mut file = staging.adopt("runs.csv", read_only);
         let error = file.write_all(&[0; 1 << 17]).unwrap_err();
-        let error = Error::from(error);
+        let error = FileError::from(error);
         assert_eq!(error.path, parent.path().join("runs.csv"));
-        let again = Error::from(file.flush().unwrap_err());
+        let again = FileError::from(file.flush().unwrap_err());
         assert_eq!(again, error);
     }
 

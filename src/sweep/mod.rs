@@ -29,25 +29,25 @@ pub enum Stopped<E> {
 }
 
 /// Which runs of a scenario: run `cell * replicates + replicate`.
-pub enum Which {
+pub enum Selection {
     /// All of them.
     All,
     /// These, in this order.
-    Some(Vec<u64>),
+    Listed(Vec<u64>),
 }
 
-impl Which {
+impl Selection {
     fn count(&self, scenario: &Scenario) -> u64 {
         match self {
-            Which::All => scenario.cell_count() * scenario.replicates,
-            Which::Some(runs) => runs.len() as u64,
+            Selection::All => scenario.cell_count() * scenario.replicates,
+            Selection::Listed(runs) => runs.len() as u64,
         }
     }
 
     fn number(&self, place: u64) -> u64 {
         match self {
-            Which::All => place,
-            Which::Some(runs) => runs[place as usize],
+            Selection::All => place,
+            Selection::Listed(runs) => runs[place as usize],
         }
     }
 }
@@ -60,24 +60,24 @@ impl Which {
 /// The first error of `take` stops the sweep.
 pub fn run<E: Send>(
     scenario: &Scenario,
-    which: &Which,
+    selection: &Selection,
     jobs: usize,
     take: impl FnMut(&Cell, u64, Run) -> Result<(), E> + Send,
     finished: impl Fn() + Sync,
 ) -> Result<(), Stopped<E>> {
-    let runs = which.count(scenario);
+    let runs = selection.count(scenario);
     let threads = usize::try_from(runs).map_or(jobs, |runs| jobs.min(runs));
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.max(1))
         .build()
         .map_err(|error| Stopped::Threads(error.to_string()))?;
     let threads = pool.current_num_threads();
-    let hall = Hall {
+    let workers = Workers {
         runs,
         ahead: AHEAD_MAX * threads as u64,
         next_job: AtomicU64::new(0),
         stopped: AtomicBool::new(false),
-        line: Mutex::new(Line {
+        ordered: Mutex::new(Ordered {
             next: 0,
             waiting: BTreeMap::new(),
             take,
@@ -87,28 +87,28 @@ pub fn run<E: Send>(
     };
     pool.scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|_| hall.work(scenario, which, &finished));
+            scope.spawn(|_| workers.work(scenario, selection, &finished));
         }
     });
-    let line = hall.line.into_inner();
-    match line.unwrap_or_else(PoisonError::into_inner).error {
+    let ordered = workers.ordered.into_inner();
+    match ordered.unwrap_or_else(PoisonError::into_inner).error {
         Some(error) => Err(error),
         None => Ok(()),
     }
 }
 
 /// What the workers share.
-struct Hall<T, E> {
+struct Workers<T, E> {
     runs: u64,
     ahead: u64,
     next_job: AtomicU64,
     stopped: AtomicBool,
-    line: Mutex<Line<T, E>>,
+    ordered: Mutex<Ordered<T, E>>,
     moved: Condvar,
 }
 
 /// Results that wait for their turn.
-struct Line<T, E> {
+struct Ordered<T, E> {
     next: u64,
     waiting: BTreeMap<u64, Done>,
     take: T,
@@ -121,12 +121,12 @@ struct Done {
     run: Run,
 }
 
-impl<E, T: FnMut(&Cell, u64, Run) -> Result<(), E>> Hall<T, E> {
-    fn work(&self, scenario: &Scenario, which: &Which, finished: &(impl Fn() + Sync)) {
-        let _guard = Guard(self);
+impl<E, T: FnMut(&Cell, u64, Run) -> Result<(), E>> Workers<T, E> {
+    fn work(&self, scenario: &Scenario, selection: &Selection, finished: &(impl Fn() + Sync)) {
+        let _guard = EndOnPanic(self);
         let mut current: Option<Arc<Cell>> = None;
         while let Some(job) = self.claim() {
-            let run = which.number(job);
+            let run = selection.number(job);
             let number = run / scenario.replicates;
             let replicate = run % scenario.replicates;
             let cell = match current.take().filter(|cell| cell.number == number) {
@@ -154,57 +154,57 @@ impl<E, T: FnMut(&Cell, u64, Run) -> Result<(), E>> Hall<T, E> {
         if job >= self.runs {
             return None;
         }
-        let mut line = self.lock();
-        while job >= line.next + self.ahead && !self.stopped.load(Ordering::Relaxed) {
-            line = self
+        let mut ordered = self.lock();
+        while job >= ordered.next + self.ahead && !self.stopped.load(Ordering::Relaxed) {
+            ordered = self
                 .moved
-                .wait(line)
+                .wait(ordered)
                 .unwrap_or_else(PoisonError::into_inner);
         }
         (!self.stopped.load(Ordering::Relaxed)).then_some(job)
     }
 
     fn hand_over(&self, job: u64, done: Done) {
-        let mut line = self.lock();
-        line.waiting.insert(job, done);
+        let mut ordered = self.lock();
+        ordered.waiting.insert(job, done);
         while let Some(done) = {
-            let next = line.next;
-            line.waiting.remove(&next)
+            let next = ordered.next;
+            ordered.waiting.remove(&next)
         } {
-            line.next += 1;
-            if let Err(error) = (line.take)(&done.cell, done.replicate, done.run) {
-                return self.stop(line, Stopped::Taker(error));
+            ordered.next += 1;
+            if let Err(error) = (ordered.take)(&done.cell, done.replicate, done.run) {
+                return self.stop(ordered, Stopped::Taker(error));
             }
         }
         self.moved.notify_all();
     }
 
-    fn stop(&self, mut line: MutexGuard<'_, Line<T, E>>, error: Stopped<E>) {
-        line.error.get_or_insert(error);
-        self.send_home(line);
+    fn stop(&self, mut ordered: MutexGuard<'_, Ordered<T, E>>, error: Stopped<E>) {
+        ordered.error.get_or_insert(error);
+        self.end_early(ordered);
     }
 }
 
-/// A worker that panics sends the others home, which would wait for its result.
-struct Guard<'h, T, E>(&'h Hall<T, E>);
+/// A worker that panics ends the others, which would wait for its result.
+struct EndOnPanic<'w, T, E>(&'w Workers<T, E>);
 
-impl<T, E> Drop for Guard<'_, T, E> {
+impl<T, E> Drop for EndOnPanic<'_, T, E> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.send_home(self.0.lock());
+            self.0.end_early(self.0.lock());
         }
     }
 }
 
-impl<T, E> Hall<T, E> {
+impl<T, E> Workers<T, E> {
     /// Nobody begins another run, and nobody waits.
-    fn send_home(&self, _line: MutexGuard<'_, Line<T, E>>) {
+    fn end_early(&self, _ordered: MutexGuard<'_, Ordered<T, E>>) {
         self.stopped.store(true, Ordering::Relaxed);
         self.moved.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Line<T, E>> {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Ordered<T, E>> {
+        self.ordered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -232,6 +232,7 @@ mod tests {
         type Params = NoKeys;
         type Node = ();
         type Message = ();
+        type Shared = ();
 
         fn new(_: NoKeys, _: &World) -> Result<Fragile, Invalid> {
             Ok(Fragile)
@@ -239,15 +240,15 @@ mod tests {
 
         fn node(&self) {}
 
-        fn write(&self, (): &mut (), _: &mut impl Context<()>) {}
+        fn write(&self, (): &mut (), _: &mut impl Context<Self>) {}
 
-        fn tick(&self, (): &mut (), _: &mut impl Context<()>) {
+        fn tick(&self, (): &mut (), _: &mut impl Context<Self>) {
             assert!(!WHOLE.swap(false, Ordering::Relaxed), "broken on purpose");
         }
 
-        fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<()>) {}
+        fn answer(&self, (): &(), _: NodeId, (): &mut (), _: &mut impl Context<Self>) {}
 
-        fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<()>) {}
+        fn merge(&self, (): &mut (), _: NodeId, (): (), _: &mut impl Context<Self>) {}
 
         fn size(&self, (): &()) -> Size {
             Size::default()
@@ -270,7 +271,7 @@ mod tests {
             taken += 1;
             Ok::<(), ()>(())
         };
-        run(&scenario, &Which::All, jobs, take, || {}).expect("a sweep");
+        run(&scenario, &Selection::All, jobs, take, || {}).expect("a sweep");
         taken
     }
 

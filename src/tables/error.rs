@@ -4,9 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Whose fault it is: what the exit code rests on.
+/// Why it failed: what the exit code rests on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fault {
+pub enum Reason {
     /// The place asked for can't be used: bad usage.
     Place,
     /// The disk failed us: full, gone, broken.
@@ -19,9 +19,9 @@ pub enum Fault {
 
 /// One error: where, what is wrong, what to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Error {
-    /// Whose fault it is.
-    pub fault: Fault,
+pub struct FileError {
+    /// Why it failed.
+    pub reason: Reason,
     /// The file or directory; empty where unknown.
     pub path: PathBuf,
     /// The line in that file, from 1.
@@ -35,15 +35,15 @@ pub struct Error {
 /// The advice that helps against most places.
 pub(crate) const ELSEWHERE: &str = "choose another directory with --out";
 
-impl Error {
+impl FileError {
     pub(crate) fn new(
-        fault: Fault,
+        reason: Reason,
         path: impl AsRef<Path>,
         what: impl Into<String>,
         advice: impl Into<String>,
-    ) -> Error {
-        Error {
-            fault,
+    ) -> FileError {
+        FileError {
+            reason,
             path: path.as_ref().to_path_buf(),
             line: None,
             what: what.into(),
@@ -52,35 +52,35 @@ impl Error {
     }
 
     /// This place is refused.
-    pub(crate) fn place(path: impl AsRef<Path>, what: impl Into<String>) -> Error {
-        Error::new(Fault::Place, path, what, ELSEWHERE)
+    pub(crate) fn place(path: impl AsRef<Path>, what: impl Into<String>) -> FileError {
+        FileError::new(Reason::Place, path, what, ELSEWHERE)
     }
 
     /// The operating system refused something on the way to writing.
-    pub(crate) fn disk(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> Error {
+    pub(crate) fn disk(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> FileError {
         let advice = match cause.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 "make room, or choose another directory with --out"
             }
             _ => ELSEWHERE,
         };
-        Error::new(
-            Fault::Disk,
+        FileError::new(
+            Reason::Disk,
             path,
             format!("cannot {doing}: {cause}"),
             advice,
         )
     }
 
-    /// As [`Error::disk`], before any work was done: a full disk is a failure,
+    /// As [`FileError::disk`], before any work was done: a full disk is a failure,
     /// all else the choice of a bad place.
-    pub(crate) fn opening(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> Error {
-        let mut error = Error::disk(path, doing, cause);
+    pub(crate) fn opening(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> FileError {
+        let mut error = FileError::disk(path, doing, cause);
         if !matches!(
             cause.kind(),
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
         ) {
-            error.fault = Fault::Place;
+            error.reason = Reason::Place;
         }
         error
     }
@@ -90,22 +90,22 @@ impl Error {
         path: impl AsRef<Path>,
         what: impl Into<String>,
         advice: impl Into<String>,
-    ) -> Error {
-        Error::new(Fault::Results, path, what, advice)
+    ) -> FileError {
+        FileError::new(Reason::Results, path, what, advice)
     }
 
-    pub(crate) fn interrupted(path: impl AsRef<Path>) -> Error {
+    pub(crate) fn interrupted(path: impl AsRef<Path>) -> FileError {
         let what = "interrupted: the results that were here are as they were";
-        Error::new(Fault::Interrupted, path, what, "")
+        FileError::new(Reason::Interrupted, path, what, "")
     }
 
-    pub(crate) fn at_line(mut self, line: u64) -> Error {
+    pub(crate) fn at_line(mut self, line: u64) -> FileError {
         self.line = Some(line);
         self
     }
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for FileError {
     /// `PATH:LINE: what; advice`, on one line and without control characters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.as_os_str().is_empty() {
@@ -123,20 +123,20 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for FileError {}
 
-impl From<Error> for io::Error {
-    fn from(error: Error) -> io::Error {
+impl From<FileError> for io::Error {
+    fn from(error: FileError) -> io::Error {
         io::Error::other(error)
     }
 }
 
-impl From<io::Error> for Error {
+impl From<io::Error> for FileError {
     /// The error that a [`crate::store::StagedFile`] wrapped, or a plain one.
-    fn from(error: io::Error) -> Error {
-        match error.downcast::<Error>() {
+    fn from(error: io::Error) -> FileError {
+        match error.downcast::<FileError>() {
             Ok(ours) => ours,
-            Err(other) => Error::disk("", "write a table", &other),
+            Err(other) => FileError::disk("", "write a table", &other),
         }
     }
 }
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn an_error_says_where_what_and_what_to_do() {
-        let error = Error::results("a/runs.csv", "has 3 fields, not 4", "run again").at_line(7);
+        let error = FileError::results("a/runs.csv", "has 3 fields, not 4", "run again").at_line(7);
         assert_eq!(
             error.to_string(),
             "a/runs.csv:7: has 3 fields, not 4; run again"
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn terminal_escapes_are_never_shown_raw() {
-        let error = Error::place("out\u{1b}[31m", "holds \"\u{202e}\n\u{7}\" – ü");
+        let error = FileError::place("out\u{1b}[31m", "holds \"\u{202e}\n\u{7}\" – ü");
         let text = error.to_string();
         assert!(!text.chars().any(|c| c.is_control() || c == '\u{202e}'));
         assert!(
@@ -179,10 +179,10 @@ mod tests {
 
     #[test]
     fn our_error_survives_the_way_through_a_writer() {
-        let error = Error::place("x", "y");
-        assert_eq!(Error::from(io::Error::from(error.clone())), error);
-        let other = Error::from(io::Error::from(io::ErrorKind::StorageFull));
-        assert_eq!(other.fault, Fault::Disk);
+        let error = FileError::place("x", "y");
+        assert_eq!(FileError::from(io::Error::from(error.clone())), error);
+        let other = FileError::from(io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(other.reason, Reason::Disk);
         assert!(other.advice.contains("make room"));
     }
 }

@@ -17,7 +17,7 @@ pub struct Field {
 
 /// An axis of a sweep.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Axis {
+pub struct AxisColumn {
     /// The key that it sets, as in `network.loss`.
     pub key: String,
     /// What its values are in the tables.
@@ -64,7 +64,7 @@ fn field(name: &str, r#type: Type, unit: &'static str, about: &str) -> Field {
     }
 }
 
-fn axis_fields(axes: &[Axis], has_column: fn(&str) -> bool) -> impl Iterator<Item = Field> {
+fn axis_fields(axes: &[AxisColumn], has_column: fn(&str) -> bool) -> impl Iterator<Item = Field> {
     let further = axes.iter().filter(move |axis| has_column(&axis.key));
     further.map(|axis| {
         let about = format!("the scenario's axis {}", axis.key);
@@ -101,7 +101,7 @@ fn what_runs(fanout: Type) -> [Field; 3] {
 }
 
 /// The columns of `runs.csv`.
-pub(crate) fn runs(axes: &[Axis], fanout: Type, thresholds: &[u8]) -> Vec<Field> {
+pub(crate) fn runs(axes: &[AxisColumn], fanout: Type, thresholds: &[u8]) -> Vec<Field> {
     let about_seed = "master seed; cell and replicate make it the run's own";
     let mut all = vec![
         cell(),
@@ -144,7 +144,7 @@ pub(crate) fn series() -> Vec<Field> {
 }
 
 /// The columns of `theory.csv`.
-pub(crate) fn theory(axes: &[Axis], fanout: Type) -> Vec<Field> {
+pub(crate) fn theory(axes: &[AxisColumn], fanout: Type) -> Vec<Field> {
     let mut all = vec![cell(), case()];
     all.extend(what_runs(fanout));
     all.extend(axis_fields(axes, has_column_in_summary));
@@ -178,7 +178,7 @@ pub(crate) fn theory(axes: &[Axis], fanout: Type) -> Vec<Field> {
 }
 
 /// The columns of `summary.csv`.
-pub(crate) fn summary(axes: &[Axis], fanout: Type) -> Vec<Field> {
+pub(crate) fn summary(axes: &[AxisColumn], fanout: Type) -> Vec<Field> {
     let mut all = vec![cell(), case()];
     all.extend(what_runs(fanout));
     all.extend(axis_fields(axes, has_column_in_summary));
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn every_column_is_described_and_named_once() {
-        let axes = ["network.loss", "seed", "nodes.count"].map(|key| Axis {
+        let axes = ["network.loss", "seed", "nodes.count"].map(|key| AxisColumn {
             key: key.to_string(),
             r#type: Type::Real,
         });

@@ -7,8 +7,8 @@
 //! The tables have the profile `tabular-data-resource`; the package as a whole
 //! can't be a `tabular-data-package`, since pictures are no tables.
 
-use super::error::Error;
-use super::fields::{self, Axis, Field};
+use super::error::FileError;
+use super::fields::{self, AxisColumn, Field};
 use crate::metrics::columns::Type;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -59,7 +59,7 @@ pub struct About {
     /// Which replicate a single run was.
     pub replicate: Option<u64>,
     /// The scenario's axes.
-    pub axes: Vec<Axis>,
+    pub axes: Vec<AxisColumn>,
     /// The type of the column `fanout`: text where a cell has `all`.
     pub fanout: Type,
     /// The thresholds measured, in percent.
@@ -253,11 +253,11 @@ impl Resource {
     }
 
     /// How the file differs; `None` if it doesn't.
-    pub(crate) fn change(&self, dir: &Path) -> Result<Option<Change>, Error> {
+    pub(crate) fn change(&self, dir: &Path) -> Result<Option<Change>, FileError> {
         let path = dir.join(&self.path);
         let failed = |cause: &io::Error| {
             let what = format!("cannot be read: {cause}");
-            Error::results(&path, what, "see that it can be read")
+            FileError::results(&path, what, "see that it can be read")
         };
         let metadata = match fs::metadata(&path) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
@@ -273,7 +273,7 @@ impl Resource {
         Ok((print.hash != self.hash).then_some(Change::Different))
     }
 
-    fn fault(&self) -> Option<String> {
+    fn objection(&self) -> Option<String> {
         let digits = self.hash.strip_prefix("sha256:").unwrap_or_default();
         if !is_file_name(&self.path) {
             Some(format!("\"{}\" is no file name of gossim's", self.path))
@@ -368,19 +368,19 @@ impl Manifest {
     }
 
     /// The manifest of a directory that nobody is replacing.
-    pub(crate) fn of(dir: &Path) -> Result<Manifest, Error> {
+    pub(crate) fn of(dir: &Path) -> Result<Manifest, FileError> {
         let none = || {
             let what = format!("holds no results of gossim: there is no {MANIFEST}");
-            Error::results(dir, what, MAKE)
+            FileError::results(dir, what, MAKE)
         };
         Manifest::load(&dir.join(MANIFEST))?.ok_or_else(none)
     }
 
     /// The manifest in this file; `None` if there is no file.
-    pub(crate) fn load(path: &Path) -> Result<Option<Manifest>, Error> {
+    pub(crate) fn load(path: &Path) -> Result<Option<Manifest>, FileError> {
         let failed = |cause: &io::Error| {
             let what = format!("cannot be read: {cause}");
-            Error::results(path, what, "see that it can be read")
+            FileError::results(path, what, "see that it can be read")
         };
         let metadata = match fs::metadata(path) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -411,8 +411,8 @@ impl Manifest {
             serde_json::from_value(value).map_err(|error| error.to_string())?;
         let mut paths: Vec<&str> = Vec::new();
         for resource in &manifest.resources {
-            if let Some(fault) = resource.fault() {
-                return Err(fault);
+            if let Some(objection) = resource.objection() {
+                return Err(objection);
             }
             if paths.contains(&resource.path.as_str()) {
                 return Err(format!("\"{}\" is listed twice", resource.path));
@@ -438,7 +438,7 @@ impl Manifest {
     }
 
     /// The files that differ from what this manifest says, in its order.
-    pub fn changed_files(&self, dir: &Path) -> Result<Vec<(String, Change)>, Error> {
+    pub fn changed_files(&self, dir: &Path) -> Result<Vec<(String, Change)>, FileError> {
         let mut changed = Vec::new();
         for resource in &self.resources {
             if let Some(change) = resource.change(dir)? {
@@ -449,9 +449,9 @@ impl Manifest {
     }
 }
 
-fn not_ours(path: &Path, why: &str) -> Error {
+fn not_ours(path: &Path, why: &str) -> FileError {
     let what = format!("is no manifest that gossim can use: {why}");
-    Error::results(path, what, "make the results again")
+    FileError::results(path, what, "make the results again")
 }
 
 #[cfg(test)]
@@ -465,7 +465,7 @@ mod tests {
             seed: 42,
             cell: None,
             replicate: None,
-            axes: vec![Axis {
+            axes: vec![AxisColumn {
                 key: "network.loss".to_string(),
                 r#type: Type::Real,
             }],

@@ -1,6 +1,6 @@
 //! `runs.csv` read back into numbers, cell by cell.
 
-use super::error::Error;
+use super::error::FileError;
 use super::manifest::Manifest;
 use super::read::{Row, Rows};
 use crate::report::measured::{FIXED_KEYS, Measured, is_text};
@@ -13,7 +13,7 @@ const AGAIN: &str = "make the results again";
 /// # Errors
 /// Where the directory holds no results, or the table is damaged (with its
 /// line), or is not as gossim wrote it.
-pub fn measured(dir: &Path, manifest: &Manifest) -> Result<Measured, Error> {
+pub fn measured(dir: &Path, manifest: &Manifest) -> Result<Measured, FileError> {
     let path = dir.join("runs.csv");
     let mut rows = Rows::open(&path)?;
     rows.require(&["cell", "case", "replicate", "informed"])?;
@@ -36,11 +36,11 @@ pub fn measured(dir: &Path, manifest: &Manifest) -> Result<Measured, Error> {
         .map(String::as_str);
     let metrics: Vec<&str> = metrics.filter(|column| !is_text(column)).collect();
     let owned = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
-    let none = || Error::results(&path, "lacks columns", AGAIN).at_line(1);
+    let none = || FileError::results(&path, "lacks columns", AGAIN).at_line(1);
     let mut found = Measured::new(owned(&keys), owned(&metrics)).ok_or_else(none)?;
     for row in &mut rows {
         let row = row?;
-        let wrong = |what: String| Error::results(&path, what, AGAIN).at_line(row.line);
+        let wrong = |what: String| FileError::results(&path, what, AGAIN).at_line(row.line);
         let settings = keys
             .iter()
             .map(|key| row.get(key).unwrap_or_default().to_string());
@@ -57,13 +57,17 @@ pub fn measured(dir: &Path, manifest: &Manifest) -> Result<Measured, Error> {
             .map_err(wrong)?;
     }
     if found.cells.is_empty() {
-        return Err(Error::results(&path, "holds no run", AGAIN).at_line(1));
+        return Err(FileError::results(&path, "holds no run", AGAIN).at_line(1));
     }
     let changed = manifest.changed_files(dir)?;
     match changed.iter().any(|(name, _)| name == "runs.csv")
         || manifest.resource("runs.csv").is_none()
     {
-        true => Err(Error::results(&path, "is not as gossim wrote it", AGAIN)),
+        true => Err(FileError::results(
+            &path,
+            "is not as gossim wrote it",
+            AGAIN,
+        )),
         false => Ok(found),
     }
 }

@@ -14,8 +14,8 @@ mod read;
 mod write;
 
 pub(crate) use error::ELSEWHERE;
-pub use error::{Error, Fault};
-pub use fields::{Axis, Field, type_of};
+pub use error::{FileError, Reason};
+pub use fields::{AxisColumn, Field, type_of};
 pub use manifest::{About, Change, Gossim, Kind, MANIFEST, Manifest, Resource, sha256};
 pub(crate) use manifest::{MAKE, Print, is_file_name};
 pub use measured::measured;

@@ -1,6 +1,6 @@
 //! Tables read back, row by row: for `verify` and `plot`.
 
-use super::error::Error;
+use super::error::FileError;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -47,14 +47,14 @@ impl Row {
 
 impl Rows<BufReader<File>> {
     /// Opens a table and reads its header.
-    pub fn open(path: &Path) -> Result<Rows<BufReader<File>>, Error> {
+    pub fn open(path: &Path) -> Result<Rows<BufReader<File>>, FileError> {
         let failed = |cause: &io::Error| match cause.kind() {
-            io::ErrorKind::NotFound => Error::results(path, "is missing", AGAIN),
+            io::ErrorKind::NotFound => FileError::results(path, "is missing", AGAIN),
             _ => unreadable(path, cause),
         };
         let metadata = fs::metadata(path).map_err(|cause| failed(&cause))?;
         if !metadata.is_file() {
-            return Err(Error::results(path, "is no plain file", AGAIN));
+            return Err(FileError::results(path, "is no plain file", AGAIN));
         }
         let file = File::open(path).map_err(|cause| failed(&cause))?;
         Rows::new(BufReader::with_capacity(1 << 16, file), path)
@@ -63,7 +63,7 @@ impl Rows<BufReader<File>> {
 
 impl<R: Read + Seek> Rows<R> {
     /// Reads the header. `path`: what errors name.
-    pub fn new(mut reader: R, path: &Path) -> Result<Rows<R>, Error> {
+    pub fn new(mut reader: R, path: &Path) -> Result<Rows<R>, FileError> {
         check_whole(&mut reader, path)?;
         let mut csv = csv::ReaderBuilder::new().from_reader(reader);
         let header = csv
@@ -75,7 +75,7 @@ impl<R: Read + Seek> Rows<R> {
         for (place, name) in columns.iter().enumerate() {
             if columns[..place].contains(name) {
                 let what = format!("has two columns \"{name}\"");
-                return Err(Error::results(path, what, AGAIN).at_line(1));
+                return Err(FileError::results(path, what, AGAIN).at_line(1));
             }
         }
         Ok(Rows {
@@ -95,18 +95,18 @@ impl<R: Read> Rows<R> {
     }
 
     /// An error that names the first of these columns that is missing.
-    pub fn require(&self, columns: &[&str]) -> Result<(), Error> {
+    pub fn require(&self, columns: &[&str]) -> Result<(), FileError> {
         let is_missing = |name: &&&str| !self.columns.iter().any(|column| column == **name);
         match columns.iter().find(is_missing) {
             None => Ok(()),
             Some(name) => {
                 let what = format!("has no column \"{name}\"");
-                Err(Error::results(&self.path, what, AGAIN).at_line(1))
+                Err(FileError::results(&self.path, what, AGAIN).at_line(1))
             }
         }
     }
 
-    fn read(&mut self) -> Result<Option<Row>, Error> {
+    fn read(&mut self) -> Result<Option<Row>, FileError> {
         let read = self.csv.read_record(&mut self.record);
         if !read.map_err(|error| damaged(&self.path, error))? {
             return Ok(None);
@@ -121,9 +121,9 @@ impl<R: Read> Rows<R> {
 }
 
 impl<R: Read> Iterator for Rows<R> {
-    type Item = Result<Row, Error>;
+    type Item = Result<Row, FileError>;
 
-    fn next(&mut self) -> Option<Result<Row, Error>> {
+    fn next(&mut self) -> Option<Result<Row, FileError>> {
         if self.is_over {
             return None;
         }
@@ -134,11 +134,11 @@ impl<R: Read> Iterator for Rows<R> {
 }
 
 /// Every table ends with a line feed; one that does not was cut off.
-fn check_whole<R: Read + Seek>(reader: &mut R, path: &Path) -> Result<(), Error> {
+fn check_whole<R: Read + Seek>(reader: &mut R, path: &Path) -> Result<(), FileError> {
     let failed = |cause: io::Error| unreadable(path, &cause);
     let end = reader.seek(SeekFrom::End(0)).map_err(failed)?;
     if end == 0 {
-        return Err(Error::results(path, "is empty", AGAIN));
+        return Err(FileError::results(path, "is empty", AGAIN));
     }
     let mut last = [0];
     reader.seek(SeekFrom::End(-1)).map_err(failed)?;
@@ -148,7 +148,7 @@ fn check_whole<R: Read + Seek>(reader: &mut R, path: &Path) -> Result<(), Error>
         return Ok(());
     }
     let line = 1 + line_feeds(reader).map_err(failed)?;
-    Err(Error::results(path, "is cut off in the middle of this line", AGAIN).at_line(line))
+    Err(FileError::results(path, "is cut off in the middle of this line", AGAIN).at_line(line))
 }
 
 fn line_feeds(reader: &mut impl Read) -> io::Result<u64> {
@@ -162,29 +162,29 @@ fn line_feeds(reader: &mut impl Read) -> io::Result<u64> {
     }
 }
 
-fn unreadable(path: &Path, cause: &io::Error) -> Error {
-    Error::results(
+fn unreadable(path: &Path, cause: &io::Error) -> FileError {
+    FileError::results(
         path,
         format!("cannot be read: {cause}"),
         "see that it can be read",
     )
 }
 
-fn damaged(path: &Path, error: csv::Error) -> Error {
+fn damaged(path: &Path, error: csv::Error) -> FileError {
     let line = error.position().map(csv::Position::line);
     let error = match error.kind() {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => {
             let what = format!("has {len} fields, not {expected_len} as the header");
-            Error::results(path, what, AGAIN)
+            FileError::results(path, what, AGAIN)
         }
         csv::ErrorKind::Utf8 { err, .. } => {
             let what = format!("is not UTF-8 in field {}", err.field() + 1);
-            Error::results(path, what, AGAIN)
+            FileError::results(path, what, AGAIN)
         }
         csv::ErrorKind::Io(cause) => unreadable(path, cause),
-        other => Error::results(path, format!("is damaged: {other:?}"), AGAIN),
+        other => FileError::results(path, format!("is damaged: {other:?}"), AGAIN),
     };
     match line {
         Some(line) => error.at_line(line),
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
     use std::io::Cursor;
 
-    fn rows(text: &[u8]) -> Result<Vec<Row>, Error> {
+    fn rows(text: &[u8]) -> Result<Vec<Row>, FileError> {
         Rows::new(Cursor::new(text), Path::new("runs.csv"))?.collect()
     }
 

@@ -5,7 +5,7 @@ use super::{Conditions, THOROUGH};
 use crate::metrics::Run;
 use crate::metrics::columns;
 use crate::scenario::{Cell, Overrides, Scenario};
-use crate::sweep::{self, Stopped, Which};
+use crate::sweep::{self, Selection, Stopped};
 use std::convert::Infallible;
 
 /// Some runs, and what they should show.
@@ -137,7 +137,7 @@ impl Experiment {
             }
             Ok(())
         };
-        sweep::run(&scenario, &Which::All, conditions.jobs, take, finished)?;
+        sweep::run(&scenario, &Selection::All, conditions.jobs, take, finished)?;
         Ok(samples)
     }
 }

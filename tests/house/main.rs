@@ -20,6 +20,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("stop", &["time"]),
     ("key", &["time", "invalid"]),
     ("kind", &["invalid", "key"]),
+    ("files", &["time"]),
     ("protocol", SHARED),
     ("network", SHARED),
     ("metrics", SHARED),
@@ -37,10 +38,14 @@ const MAP: &[(&str, &[&str])] = &[
     ("theory", &[]),
     ("stats", &[]),
     (
-        "report",
+        "laws",
         &[
-            "protocol", "network", "metrics", "engine", "scenario", "theory", "stats",
+            "protocol", "network", "metrics", "engine", "scenario", "theory",
         ],
+    ),
+    (
+        "report",
+        &["protocol", "metrics", "engine", "scenario", "laws", "stats"],
     ),
     (
         "validation",
@@ -48,7 +53,7 @@ const MAP: &[(&str, &[&str])] = &[
             "metrics", "registry", "scenario", "sweep", "theory", "stats",
         ],
     ),
-    ("tables", &["metrics", "report"]),
+    ("tables", &["metrics", "laws", "report"]),
     ("pictures", &["stats", "tables"]),
     ("store", &["tables"]),
     (
@@ -62,7 +67,7 @@ const MAP: &[(&str, &[&str])] = &[
             "scenario",
             "run",
             "sweep",
-            "theory",
+            "laws",
             "stats",
             "report",
             "validation",

@@ -3,12 +3,13 @@
 
 use crate::common::{Mean, cell, runs, values};
 use gossim::engine::Clock;
+use gossim::laws::{self, Observed, Subject, Worked};
 use gossim::network::Sampling;
 use gossim::protocol::Fanout;
 use gossim::registry::PROTOCOLS;
-use gossim::report::{self, CellSummary, SummaryRow};
+use gossim::report::{CellSummary, SummaryRow};
 use gossim::scenario::{Cell, Overrides, Scenario};
-use gossim::sweep::{self, Which};
+use gossim::sweep::{self, Selection};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::convert::Infallible;
 use std::path::Path;
@@ -225,7 +226,7 @@ fn measure(file: &str, replicates: Option<u64>) -> Vec<Measured> {
         }
         Ok::<(), Infallible>(())
     };
-    sweep::run(&scenario, &Which::All, jobs, take, || ()).expect("a sweep");
+    sweep::run(&scenario, &Selection::All, jobs, take, || ()).expect("a sweep");
     measured
 }
 
@@ -362,7 +363,7 @@ fn the_formula_of_another_sampling_is_refused_at_ten_nodes() {
     assert!(refused > 90, "{refused}");
 }
 
-/// ... nor does the number of cells hide a fault: a law that is off by one
+/// ... nor does the number of cells hide an error: a law that is off by one
 /// standard error in each cell (the mean of z^2 is 2 then), or by 9.1 in one
 /// (whose own z may take up to 4.5 of them away), and a count of 12 where 0.6
 /// are expected.
@@ -398,20 +399,41 @@ fn the_formula_of_another_clock_is_refused_at_ten_nodes() {
     }
 }
 
+fn contact_law(cell: &Cell) -> Result<laws::Found, laws::Refusal> {
+    laws::find(Subject::Contacts, cell)
+}
+
+/// What theory says of a cell's contacts.
+struct Theory {
+    law: &'static str,
+    probability: f64,
+}
+
 /// One cell, whose standard error is the law's where known, else the sample's
 /// (windows of one run may be dependent then, runs are not).
-fn against_theory(settings: &str, seed: u64, replicates: u64) -> (Mean, report::Contact) {
+fn against_theory(settings: &str, seed: u64, replicates: u64) -> (Mean, Theory) {
     let settings = format!("stop.all_informed=false measure.series=false {settings}");
     let cell = cell(&settings);
-    let model = report::contact(&cell).expect("a model");
+    let found = contact_law(&cell).expect("a law");
     let runs = runs(&cell, seed, replicates);
-    let windows = runs[0].contacts.as_ref().map_or(0, |c| c.windows());
+    let observed = Observed {
+        windows: runs[0].contacts.as_ref().map(|c| c.windows()),
+        ..Observed::default()
+    };
+    let law = found
+        .law
+        .expected("contact_probability", &observed, &mut Worked::default());
+    let law = law.expect("an expectation");
     let sample = values(&cell, &runs, "contact_probability");
-    let mean = match model.sd_of_run(windows) {
+    let mean = match law.sd {
         Some(sd) => Mean::with_sd(&sample, sd),
         None => Mean::of(&sample),
     };
-    (mean, model)
+    let theory = Theory {
+        law: found.name,
+        probability: law.mean,
+    };
+    (mean, theory)
 }
 
 /// 1-e^-m(1-q) at n = 10 whatever the law of latency. 20 windows of warm-up
@@ -442,8 +464,8 @@ fn poisson_clocks_have_their_law_at_every_latency() {
             let exact = 1.0 - libm::exp(-m * (1.0 - q) * share);
             seed += 1;
             let (mean, model) = against_theory(&settings, seed, 25);
-            assert!(is_close(model.probability(), exact, 1e-12), "{settings}");
-            assert_eq!(model.model(), "contact-poisson");
+            assert!(is_close(model.probability, exact, 1e-12), "{settings}");
+            assert_eq!(model.law, "contact-poisson");
             assert_eq!(mean.check(exact, 0.0), Ok(()), "{settings}");
             // The synchronous law is far away.
             let b = if sampling == "all" { 10.0 } else { 9.0 };
@@ -468,9 +490,9 @@ fn periodic_clocks_with_constant_latency_have_the_law_of_rounds() {
             r#"{base} network.latency={{kind="constant",value={latency}}} protocol.fanout={m} network.loss={q} protocol.sampling={sampling}"#
         );
         let (mean, model) = against_theory(&settings, seed, 40);
-        assert_eq!(model.model(), "contact");
-        assert!((model.probability() - published).abs() < 5e-6, "{settings}");
-        let right = mean.check(model.probability(), 0.0);
+        assert_eq!(model.law, "contact");
+        assert!((model.probability - published).abs() < 5e-6, "{settings}");
+        let right = mean.check(model.probability, 0.0);
         assert_eq!(right, Ok(()), "{settings}");
         let poisson = 1.0 - libm::exp(-m);
         let wrong = mean.check(poisson, 0.0);
@@ -499,7 +521,7 @@ fn replies_are_no_contacts() {
                 );
                 seed += 1;
                 let (mean, model) = against_theory(&settings, seed, 20);
-                assert_eq!(mean.check(model.probability(), 0.0), Ok(()), "{settings}");
+                assert_eq!(mean.check(model.probability, 0.0), Ok(()), "{settings}");
             }
         }
     }
@@ -514,7 +536,7 @@ fn periodic_clocks_with_exponential_latency_have_no_theory() {
         stop.rounds=2020 measure.warm_up=20 measure.series=false
         network.latency={kind="exponential",mean="500ms"}"#,
     );
-    let why = report::contact(&cell).expect_err("no theory");
+    let why = contact_law(&cell).err().expect("no theory").why;
     assert!(why.contains("no closed form"), "{why}");
     let runs = runs(&cell, 300, 100);
     let mean = Mean::of(&values(&cell, &runs, "contact_probability"));
@@ -541,8 +563,8 @@ fn a_thousand_nodes_have_the_published_probabilities() {
     let settings =
         "nodes.count=1000 protocol.calls=always stop.rounds=30 protocol.fanout=3 network.loss=0.1";
     let (mean, model) = against_theory(settings, 400, 40);
-    assert!((model.probability() - 0.933_040).abs() < 5e-7);
-    assert_eq!(mean.check(model.probability(), 0.0), Ok(()));
+    assert!((model.probability - 0.933_040).abs() < 5e-7);
+    assert_eq!(mean.check(model.probability, 0.0), Ok(()));
 }
 
 /// Where a model's assumptions are not met, no theory rather than a wrong one.
@@ -562,7 +584,7 @@ fn no_theory_where_none_applies() {
            network.latency={kind="uniform",low="0s",high="1ms"}"#,
     ] {
         let cell = cell(&format!("stop.all_informed=false {settings}"));
-        assert!(report::contact(&cell).is_err(), "{settings}");
+        assert!(contact_law(&cell).is_err(), "{settings}");
     }
     for kind in [
         "push protocol.calls=always",
@@ -570,6 +592,6 @@ fn no_theory_where_none_applies() {
         "push-pull",
     ] {
         let cell = cell(&format!("stop.all_informed=false protocol.kind={kind}"));
-        assert!(report::contact(&cell).is_ok(), "{kind}");
+        assert!(contact_law(&cell).is_ok(), "{kind}");
     }
 }

@@ -8,9 +8,10 @@ use gossim::invalid::Invalid;
 use gossim::node::NodeId;
 use gossim::protocol::{
     Calling, Context, Fanout, InfectAndDie, Protocol, Pull, Push, PushPull, RUMOR, RumorMongering,
-    Size, World,
+    Size, Update, World,
 };
-use gossim::random::Seeds;
+use gossim::random::{Seeds, Stream};
+use gossim::time::{Duration, Time};
 use serde::{Deserialize, Serialize};
 
 /// The same protocol, which gives no hint.
@@ -20,25 +21,38 @@ impl<P: Protocol> Protocol for Hintless<P> {
     type Params = P::Params;
     type Node = P::Node;
     type Message = P::Message;
+    type Shared = P::Shared;
 
     fn new(params: P::Params, world: &World) -> Result<Hintless<P>, Invalid> {
         P::new(params, world).map(Hintless)
+    }
+
+    fn begin(&self, shared: &mut P::Shared) {
+        self.0.begin(shared);
+    }
+
+    fn retain(&self, message: &P::Message, shared: &mut P::Shared) {
+        self.0.retain(message, shared);
+    }
+
+    fn release(&self, message: &P::Message, shared: &mut P::Shared) {
+        self.0.release(message, shared);
     }
 
     fn node(&self) -> P::Node {
         self.0.node()
     }
 
-    fn write(&self, me: &mut P::Node, cx: &mut impl Context<P::Message>) {
-        self.0.write(me, cx);
+    fn write(&self, me: &mut P::Node, cx: &mut impl Context<Self>) {
+        self.0.write(me, &mut Through(cx));
     }
 
     fn calling(&self) -> Calling {
         self.0.calling()
     }
 
-    fn tick(&self, me: &mut P::Node, cx: &mut impl Context<P::Message>) {
-        self.0.tick(me, cx);
+    fn tick(&self, me: &mut P::Node, cx: &mut impl Context<Self>) {
+        self.0.tick(me, &mut Through(cx));
     }
 
     fn order_matters(&self) -> bool {
@@ -54,9 +68,9 @@ impl<P: Protocol> Protocol for Hintless<P> {
         me: &P::Node,
         from: NodeId,
         message: &mut P::Message,
-        cx: &mut impl Context<P::Message>,
+        cx: &mut impl Context<Self>,
     ) {
-        self.0.answer(me, from, message, cx);
+        self.0.answer(me, from, message, &mut Through(cx));
     }
 
     fn merge(
@@ -64,13 +78,66 @@ impl<P: Protocol> Protocol for Hintless<P> {
         me: &mut P::Node,
         from: NodeId,
         message: P::Message,
-        cx: &mut impl Context<P::Message>,
+        cx: &mut impl Context<Self>,
     ) {
-        self.0.merge(me, from, message, cx);
+        self.0.merge(me, from, message, &mut Through(cx));
     }
 
     fn size(&self, message: &P::Message) -> Size {
         self.0.size(message)
+    }
+}
+
+/// The context of a protocol around another, as that one sees it.
+struct Through<'c, C>(&'c mut C);
+
+impl<P: Protocol, C: Context<Hintless<P>>> Context<P> for Through<'_, C> {
+    fn me(&self) -> NodeId {
+        self.0.me()
+    }
+
+    fn time(&self) -> Time {
+        self.0.time()
+    }
+
+    fn period(&self) -> Duration {
+        self.0.period()
+    }
+
+    fn shared(&mut self) -> &mut P::Shared {
+        self.0.shared()
+    }
+
+    fn draw(&mut self, fanout: Fanout) -> u32 {
+        self.0.draw(fanout)
+    }
+
+    fn peer(&self, i: u32) -> NodeId {
+        self.0.peer(i)
+    }
+
+    fn call(&mut self, fanout: Fanout, message: P::Message) {
+        self.0.call(fanout, message);
+    }
+
+    fn send(&mut self, to: NodeId, message: P::Message) {
+        self.0.send(to, message);
+    }
+
+    fn learned(&mut self, update: Update) {
+        self.0.learned(update);
+    }
+
+    fn removed(&mut self, update: Update) {
+        self.0.removed(update);
+    }
+
+    fn received(&mut self, update: Update, needed: bool) {
+        self.0.received(update, needed);
+    }
+
+    fn random(&mut self) -> &mut Stream {
+        self.0.random()
     }
 }
 
@@ -147,6 +214,7 @@ impl Protocol for Tired {
     type Params = Calls;
     type Node = Listener;
     type Message = Tale;
+    type Shared = ();
 
     fn new(params: Calls, _: &World) -> Result<Tired, Invalid> {
         Ok(Tired(params.calls))
@@ -164,7 +232,7 @@ impl Protocol for Tired {
         }
     }
 
-    fn write(&self, me: &mut Listener, cx: &mut impl Context<Tale>) {
+    fn write(&self, me: &mut Listener, cx: &mut impl Context<Self>) {
         me.left = Some(self.0);
         cx.learned(RUMOR);
         // Travels in the first round.
@@ -177,7 +245,7 @@ impl Protocol for Tired {
         );
     }
 
-    fn tick(&self, me: &mut Listener, cx: &mut impl Context<Tale>) {
+    fn tick(&self, me: &mut Listener, cx: &mut impl Context<Self>) {
         if let Some(left @ 1..) = &mut me.left {
             *left -= 1;
             let (left, needed) = (*left, false);
@@ -185,12 +253,12 @@ impl Protocol for Tired {
         }
     }
 
-    fn answer(&self, me: &Listener, _: NodeId, tale: &mut Tale, cx: &mut impl Context<Tale>) {
+    fn answer(&self, me: &Listener, _: NodeId, tale: &mut Tale, cx: &mut impl Context<Self>) {
         tale.needed = me.left.is_none();
         cx.received(RUMOR, tale.needed);
     }
 
-    fn merge(&self, me: &mut Listener, _: NodeId, tale: Tale, cx: &mut impl Context<Tale>) {
+    fn merge(&self, me: &mut Listener, _: NodeId, tale: Tale, cx: &mut impl Context<Self>) {
         if tale.needed {
             // Of two that come together the later one counts.
             me.left = Some(self.0.min(tale.left + 2));

@@ -103,8 +103,8 @@ fn every_row_of_the_table_and_no_other() {
             let others = TABLE.iter().flat_map(Row::truths);
             let others = others
                 .filter(|(name, other)| *name == column && (other / truth - 1.0).abs() > 0.05);
-            let faults = [truth - 1.0, truth + 1.0, truth * 1.05, truth * 0.95];
-            for wrong in others.map(|(_, other)| other).chain(faults) {
+            let planted = [truth - 1.0, truth + 1.0, truth * 1.05, truth * 0.95];
+            for wrong in others.map(|(_, other)| other).chain(planted) {
                 let verdict = check(&cell, &runs, column, wrong);
                 assert!(verdict.is_err(), "{settings}: {column} {wrong}");
                 refused += 1;

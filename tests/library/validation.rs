@@ -1,5 +1,5 @@
-//! Would `gossim validate` notice? A fault is planted, and the row that catches
-//! it is named; the same row passes without the fault.
+//! Would `gossim validate` notice? An error is planted, and the row that catches
+//! it is named; the same row passes without the error.
 
 use gossim::invalid::Invalid;
 use gossim::node::NodeId;
@@ -25,11 +25,11 @@ fn failed(rows: &[Row]) -> Vec<&str> {
     failed.map(|row| row.what.as_str()).collect()
 }
 
-/// Passes as it is; with the fault, these rows fail.
-fn check(only: &str, faulty: &Conditions, caught_by: &[&str]) {
+/// Passes as it is; with the error, these rows fail.
+fn check(only: &str, planted: &Conditions, caught_by: &[&str]) {
     let plain = Conditions::plain(1, 2, PROTOCOLS);
     assert_eq!(failed(&rows(only, &plain)), [""; 0], "{only}");
-    let rows = rows(only, faulty);
+    let rows = rows(only, planted);
     let failed = failed(&rows);
     for row in caught_by {
         assert!(
@@ -46,25 +46,25 @@ fn plain() -> Conditions<'static> {
 #[test]
 fn another_sampling_is_seen() {
     let set = ["protocol.sampling=all".to_string()];
-    let faulty = Conditions {
+    let planted = Conditions {
         set: &set,
         ..plain()
     };
     let contact = "contact: n = 10, m = 2, others, synchronous";
-    check(contact, &faulty, &["contact_probability"]);
+    check(contact, &planted, &["contact_probability"]);
     let all = ["rounds_to_all", "rounds_to_all, whole law (chi-square)"];
-    check("rounds: push, n = 8, m = 1", &faulty, &all);
+    check("rounds: push, n = 8, m = 1", &planted, &all);
 }
 
 #[test]
 fn a_round_too_many_is_seen() {
     let late = |what: &str, value: f64| value + f64::from(u8::from(what.starts_with("rounds_to")));
-    let faulty = Conditions {
+    let planted = Conditions {
         alter: late,
         ..plain()
     };
     let all = ["rounds_to_50", "rounds_to_all"];
-    check("rounds: push, n = 8, m = 1", &faulty, &all);
+    check("rounds: push, n = 8, m = 1", &planted, &all);
 }
 
 #[test]
@@ -73,13 +73,13 @@ fn a_source_among_the_arrivals_is_seen() {
         "mean_arrival_rounds" => value * 7.0 / 8.0,
         _ => value,
     };
-    let faulty = Conditions {
+    let planted = Conditions {
         alter: with_source,
         ..plain()
     };
     check(
         "rounds: push, n = 8, m = 1",
-        &faulty,
+        &planted,
         &["mean_arrival_rounds"],
     );
 }
@@ -89,43 +89,43 @@ fn a_source_among_the_arrivals_is_seen() {
 #[test]
 fn a_reply_that_is_never_lost_is_seen() {
     let set = ["network.loss=0.16333997".to_string()];
-    let faulty = Conditions {
+    let planted = Conditions {
         set: &set,
         ..plain()
     };
     let all = ["rounds_to_all", "mean_arrival_rounds"];
-    check("rounds: pull, n = 16, m = 1, loss 0.3", &faulty, &all);
+    check("rounds: pull, n = 16, m = 1, loss 0.3", &planted, &all);
 }
 
 #[test]
 fn a_counter_that_is_not_reset_is_seen() {
     let set = ["protocol.stopping=feedback-cumulative".to_string()];
-    let faulty = Conditions {
+    let planted = Conditions {
         set: &set,
         ..plain()
     };
     let rows = ["residue", "updates_per_node", "last_arrival_rounds"];
-    check("mongering: push, feedback, counter, k = 2", &faulty, &rows);
+    check("mongering: push, feedback, counter, k = 2", &planted, &rows);
 }
 
 /// 2 % more, in the network alone and in the draw itself.
 #[test]
 fn an_exponential_of_the_wrong_mean_is_seen() {
     let set = ["network.latency.mean=4080ms".to_string()];
-    let faulty = Conditions {
+    let planted = Conditions {
         set: &set,
         ..plain()
     };
     let two_nodes = "clocks: two nodes, push, exponential latency";
-    check(two_nodes, &faulty, &["rounds_to_all"]);
-    let faulty = Conditions {
+    check(two_nodes, &planted, &["rounds_to_all"]);
+    let planted = Conditions {
         generator: Generator {
             exponential: |stream| 1.02 * stream.exponential(),
             ..Generator::OURS
         },
         ..plain()
     };
-    check("draws: exponential, mean", &faulty, &["a draw"]);
+    check("draws: exponential, mean", &planted, &["a draw"]);
 }
 
 /// The high word of a 32-bit draw times the bound: some numbers twice as often.
@@ -136,7 +136,7 @@ fn from_32_bits(stream: &mut Stream, bound: u32) -> u32 {
 
 #[test]
 fn whole_numbers_from_32_bits_are_seen() {
-    let faulty = Conditions {
+    let planted = Conditions {
         generator: Generator {
             below: from_32_bits,
             ..Generator::OURS
@@ -146,7 +146,7 @@ fn whole_numbers_from_32_bits_are_seen() {
     let row = ["a draw, whole law (chi-square)"];
     check(
         "draws: whole numbers below 3 2^30, by threes",
-        &faulty,
+        &planted,
         &row,
     );
 }
@@ -163,6 +163,7 @@ impl Protocol for Relay {
     type Params = Params;
     type Node = bool;
     type Message = ();
+    type Shared = ();
 
     fn new(_: Params, _: &World) -> Result<Relay, Invalid> {
         Ok(Relay)
@@ -172,18 +173,18 @@ impl Protocol for Relay {
         false
     }
 
-    fn write(&self, me: &mut bool, cx: &mut impl Context<()>) {
+    fn write(&self, me: &mut bool, cx: &mut impl Context<Self>) {
         *me = true;
         cx.learned(RUMOR);
     }
 
-    fn tick(&self, me: &mut bool, cx: &mut impl Context<()>) {
+    fn tick(&self, me: &mut bool, cx: &mut impl Context<Self>) {
         if *me && cx.draw(Fanout::Peers(1)) == 1 {
             cx.send(cx.peer(0), ());
         }
     }
 
-    fn answer(&self, me: &bool, _: NodeId, (): &mut (), cx: &mut impl Context<()>) {
+    fn answer(&self, me: &bool, _: NodeId, (): &mut (), cx: &mut impl Context<Self>) {
         cx.received(RUMOR, !*me);
         // One hop in ten: enough to be seen, and the round ends.
         if !*me && cx.random().below(10) == 0 && cx.draw(Fanout::Peers(1)) == 1 {
@@ -191,7 +192,7 @@ impl Protocol for Relay {
         }
     }
 
-    fn merge(&self, me: &mut bool, _: NodeId, (): (), cx: &mut impl Context<()>) {
+    fn merge(&self, me: &mut bool, _: NodeId, (): (), cx: &mut impl Context<Self>) {
         if !*me {
             self.write(me, cx);
         }
@@ -206,12 +207,12 @@ impl Protocol for Relay {
 fn a_relay_within_the_round_is_seen() {
     let relay = Entry::of::<Relay>("push", "passes the rumor on at once");
     let protocols = [&[relay], PROTOCOLS].concat();
-    let faulty = Conditions {
+    let planted = Conditions {
         protocols: &protocols,
         ..plain()
     };
     let rows = ["rounds_to_50", "rounds_to_all", "mean_arrival_rounds"];
-    check("rounds: push, n = 32, m = 1", &faulty, &rows);
+    check("rounds: push, n = 32, m = 1", &planted, &rows);
 }
 
 /// Other dice give other rows; the same seed gives the same, whatever the threads.
@@ -226,11 +227,11 @@ fn a_seed_is_a_validation() {
 #[test]
 fn a_missing_value_fails() {
     let set = ["stop.rounds=5".to_string()];
-    let faulty = Conditions {
+    let planted = Conditions {
         set: &set,
         ..plain()
     };
-    let rows = rows("rounds: push, n = 32, m = 1", &faulty);
+    let rows = rows("rounds: push, n = 32, m = 1", &planted);
     let all = rows
         .iter()
         .find(|row| row.what == "rounds_to_all")

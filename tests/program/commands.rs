@@ -2,6 +2,7 @@
 
 use crate::place::{Place, Table};
 use crate::{CASES, GRID, PLAIN};
+use gossim::metrics::columns::columns;
 use std::collections::BTreeSet;
 
 const TABLES: [&str; 4] = ["runs.csv", "scenario.toml", "series.csv", "summary.csv"];
@@ -21,6 +22,7 @@ fn help_is_there_for_the_program_and_each_command() {
         "theory",
         "list",
         "completions",
+        "man",
     ];
     let help = place.gossim(&["--help"]).ok().out;
     for command in commands {
@@ -113,7 +115,7 @@ fn check_tells_the_size_the_theory_and_the_complete_settings() {
         "contact_probability: theory contact (6 cells)",
         "sampling = \"others\"",
         "plain.toml: valid",
-        "1 cells x 6 replicates: 6 runs",
+        "1 cell x 6 replicates: 6 runs",
         "contact_probability: no theory: ",
     ] {
         assert!(done.out.contains(words), "no {words:?} in {}", done.out);
@@ -134,7 +136,7 @@ fn run_prints_a_table_and_writes_the_files() {
         "rounds to all",
         "messages per node",
         "loss seen",
-        "per second",
+        "ns each",
         "run digest",
     ] {
         assert!(done.out.contains(words), "no {words:?} in {}", done.out);
@@ -231,14 +233,14 @@ fn the_tables_have_the_columns_that_were_promised() {
         .gossim(&["sweep", "scenario.toml", "--out", "out"])
         .ok();
     let header = |name: &str| Table::read(&place.path(name)).header.join(",");
+    let measured = columns(&[50, 99, 100]).into_iter().map(|c| c.name);
+    let measured: Vec<String> = measured.collect();
     assert_eq!(
         header("out/runs.csv"),
-        "cell,case,replicate,seed,protocol,nodes,fanout,network.loss,informed,coverage,\
-         residue,rounds_to_majority,rounds_to_50,rounds_to_99,rounds_to_all,time_to_majority_s,\
-         time_to_50_s,time_to_99_s,time_to_all_s,mean_arrival_rounds,last_arrival_rounds,\
-         messages_sent,messages_delivered,messages_lost,messages_redundant,messages_per_node,\
-         updates_sent,updates_per_node,calls_by_informed,bytes_sent,contact_probability,contact_windows,stopped_by,\
-         events,run_digest"
+        format!(
+            "cell,case,replicate,seed,protocol,nodes,fanout,network.loss,{}",
+            measured.join(",")
+        )
     );
     assert_eq!(
         header("out/series.csv"),
@@ -366,7 +368,7 @@ fn quiet_goes_before_and_after_the_command_and_silences_all_but_errors() {
 #[test]
 fn theory_knows_the_seed_documents_formula() {
     let place = Place::new();
-    let arguments = "theory contact --nodes 10 --fanout 3 --sampling all";
+    let arguments = "theory contact --nodes 10 --fanout 3 --sampling all --digits 17";
     let done = place.gossim(&arguments.split(' ').collect::<Vec<_>>()).ok();
     let probability = 1.0 - libm::pow(1.0 - 0.3, 9.0);
     let line = done

@@ -159,7 +159,7 @@ fn worse_results_fail_where_that_is_asked_for() {
     sweep(&place, PLAIN, "lossy", "--set network.loss=0.6");
     let worse = compare(&place, "a lossy --fail-if-worse rounds_to_all");
     assert_eq!(worse.code, Some(1), "{worse}");
-    let words = "error: B is worse in rounds_to_all in 1 of 1 cells: cell 0 (B - A ";
+    let words = "error: B is worse in rounds_to_all in 1 of 1 cell: cell 0 (B - A ";
     assert!(worse.err.starts_with(words), "{worse}");
     assert!(worse.out.contains("verdict"), "{worse}");
     compare(&place, "lossy a --fail-if-worse rounds_to_all").ok();
@@ -176,15 +176,12 @@ fn worse_results_fail_where_that_is_asked_for() {
     );
     assert_eq!(cut.code, Some(1), "{cut}");
     for words in [
-        "rounds_to_all in 1 of 1 cells: cell 0 (not reached)",
+        "rounds_to_all in 1 of 1 cell: cell 0 (not reached)",
         "worse in coverage",
     ] {
         assert!(cut.err.contains(words), "no {words:?} in {cut}");
     }
-    assert!(
-        cut.out.contains("B informs fewer nodes in 1 cells"),
-        "{cut}"
-    );
+    assert!(cut.out.contains("B informs fewer nodes in 1 cell"), "{cut}");
     // One run each has no interval, and says that it was not judged.
     sweep(&place, PLAIN, "one", "--replicates 1");
     sweep(
@@ -197,7 +194,7 @@ fn worse_results_fail_where_that_is_asked_for() {
     assert_eq!(one.code, Some(0), "{one}");
     assert!(
         one.err
-            .contains("note: rounds_to_all was not judged in 1 of 1 cells"),
+            .contains("note: rounds_to_all was not judged in 1 of 1 cell"),
         "{one}"
     );
     assert!(one.out.contains("no interval"), "{one}");
@@ -234,7 +231,7 @@ fn damaged_results_are_named_with_their_line() {
             "b/runs.csv:5: the rows of cell 0 are not together",
         ),
         (
-            with(5, lines[5].replacen(",1,0,", ",1,NaN,", 1)),
+            with(5, lines[5].replacen(",1.0,0.0,", ",1.0,NaN,", 1)),
             "b/runs.csv:6: residue: a number was expected",
         ),
         (

@@ -11,6 +11,7 @@ mod refusals;
 mod results_directory;
 mod sameness;
 mod verification;
+mod words;
 
 /// One cell; random times, latencies and losses.
 const PLAIN: &str = r#"# How fast?

@@ -158,7 +158,8 @@ fn every_measured_column_and_scenario_is_described() {
         };
         assert!(measured.contains(&format!("`{name}`")), "{name}");
     }
-    for (model, _) in gossim::theory::MODELS {
+    for law in gossim::laws::LAWS {
+        let model = law.name();
         assert!(measured.contains(&format!("`{model}`")), "{model}");
     }
     for entry in fs::read_dir(root().join("scenarios")).unwrap() {

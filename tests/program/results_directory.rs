@@ -3,7 +3,7 @@
 
 use gossim::metrics::columns::Type;
 use gossim::store::{self, Staging, add_files};
-use gossim::tables::{About, Change, Error, Fault, Kind, MANIFEST, sha256};
+use gossim::tables::{About, Change, FileError, Kind, MANIFEST, Reason, sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -25,11 +25,11 @@ fn about() -> About {
     }
 }
 
-fn open(dir: &Path) -> Result<Staging, Error> {
+fn open(dir: &Path) -> Result<Staging, FileError> {
     Staging::open(dir, "quick", Kind::Sweep)
 }
 
-fn refusal(dir: &Path) -> Error {
+fn refusal(dir: &Path) -> FileError {
     match open(dir) {
         Ok(_) => panic!("{} was not refused", dir.display()),
         Err(error) => error,
@@ -170,7 +170,7 @@ fn what_is_not_ours_is_refused_untouched_with_its_name_and_advice() {
         prepare(&dir);
         let before = snapshot(parent.path());
         let error = refusal(&dir);
-        assert_eq!(error.fault, Fault::Place, "{error}");
+        assert_eq!(error.reason, Reason::Place, "{error}");
         let text = error.to_string();
         assert!(text.contains(expected), "{expected}: {text}");
         assert!(text.ends_with("another directory with --out"), "{text}");
@@ -201,7 +201,7 @@ fn a_place_that_cannot_be_is_refused_and_nothing_is_made() {
         parent.path().join("new/nul\0"),
     ] {
         let error = refusal(&dir);
-        assert_eq!(error.fault, Fault::Place, "{error}");
+        assert_eq!(error.reason, Reason::Place, "{error}");
         assert!(error.to_string().ends_with("--out"), "{error}");
         assert_eq!(snapshot(parent.path()).len(), 1, "{error}");
     }
@@ -264,7 +264,7 @@ fn a_dropped_or_interrupted_sweep_leaves_the_old_results() {
     drop(file);
     assert!(staging.file("series.csv").is_err());
     let error = staging.commit(about()).unwrap_err();
-    assert_eq!(error.fault, Fault::Interrupted);
+    assert_eq!(error.reason, Reason::Interrupted);
     assert_eq!(snapshot(parent.path()), before);
 }
 
@@ -284,7 +284,7 @@ fn two_at_once_are_refused_in_plain_words() {
     let (_parent, dir) = results();
     let first = open(&dir).unwrap();
     let error = refusal(&dir);
-    assert_eq!(error.fault, Fault::Place);
+    assert_eq!(error.reason, Reason::Place);
     assert!(
         error
             .to_string()

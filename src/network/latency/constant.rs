@@ -1,11 +1,11 @@
 //! The same latency for every message.
 
 use super::Law;
+use crate::keys;
 use crate::random::Stream;
-use crate::settings;
 use crate::time::Duration;
 
-settings! {
+keys! {
     /// `latency = { kind = "constant", value = "5ms" }`.
     pub struct Constant {
         /// How long every message travels.

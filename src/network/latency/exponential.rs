@@ -1,11 +1,11 @@
 //! Exponential: P(latency > t) = e^{-t / mean}.
 
 use super::{Law, whole_nanoseconds};
+use crate::keys;
 use crate::random::Stream;
-use crate::settings;
 use crate::time::Duration;
 
-settings! {
+keys! {
     /// `latency = { kind = "exponential", mean = "50ms" }`.
     pub struct Exponential {
         /// The mean latency.

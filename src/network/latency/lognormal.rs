@@ -1,11 +1,11 @@
 //! Lognormal: the logarithm of latency / median is normal with deviation sigma.
 
 use super::{Law, whole_nanoseconds};
+use crate::keys;
 use crate::random::Stream;
-use crate::settings;
 use crate::time::Duration;
 
-settings! {
+keys! {
     /// `latency = { kind = "lognormal", median = "40ms", sigma = 0.5 }`.
     pub struct LogNormal {
         /// Half of all messages are faster.

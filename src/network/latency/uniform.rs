@@ -2,11 +2,11 @@
 
 use super::Law;
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::random::Stream;
-use crate::settings;
 use crate::time::Duration;
 
-settings! {
+keys! {
     /// `latency = { kind = "uniform", low = "10ms", high = "30ms" }`.
     pub struct Uniform {
         /// The shortest.

@@ -1,10 +1,10 @@
 //! Everybody knows everybody: no list is kept.
 
 use super::{Graph, Model};
+use crate::keys;
 use crate::random::Stream;
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "complete" }`.
     #[derive(Eq)]
     pub struct Complete {}

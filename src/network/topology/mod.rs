@@ -4,6 +4,7 @@
 //! message and no protocol.
 
 mod complete;
+pub mod graphs;
 mod random_view;
 
 pub use complete::Complete;

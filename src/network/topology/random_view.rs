@@ -3,11 +3,11 @@
 //! The lists are directed: that A knows B does not mean that B knows A.
 
 use super::{Graph, Model};
+use crate::keys;
 use crate::node::NodeId;
 use crate::random::{Distinct, Stream};
-use crate::settings;
 
-settings! {
+keys! {
     /// `topology = { kind = "random-view", size = 10 }`.
     #[derive(Eq)]
     pub struct RandomView {

@@ -2,7 +2,7 @@
 
 use crate::pictures::figure::{Mark, nested_radius};
 use crate::pictures::palette::{Color, INK};
-use crate::pictures::scale::{Axis, Scale};
+use crate::pictures::scale::{PlotAxis, Scale};
 use crate::pictures::summary::Measured;
 
 /// Between two whole fanouts a curve is drawn in so many pieces.
@@ -24,7 +24,7 @@ pub struct Curve<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// The panel's x axis.
-    pub x: &'a Axis,
+    pub x: &'a PlotAxis,
     /// All cells are at one x: theory is then a level line across the panel.
     pub one_x: bool,
     /// Show 1 - P.

@@ -3,7 +3,7 @@
 use super::{Mark, POINT_RADIUS, Panel, Sample};
 use crate::pictures::font::Font;
 use crate::pictures::palette::{Color, GREY, GRID, INK, WHITE};
-use crate::pictures::scale::Axis;
+use crate::pictures::scale::PlotAxis;
 use crate::pictures::scene::{Align, Place, Scene, clip};
 
 /// The size of titles of panels and axes.
@@ -96,8 +96,8 @@ pub fn draw_panel(
 /// Draws the ticks outside a frame, and their labels.
 fn draw_ticks(
     scene: &mut Scene,
-    x: &Axis,
-    y: &Axis,
+    x: &PlotAxis,
+    y: &PlotAxis,
     frame: Frame,
     (x_labels, y_labels): (bool, bool),
 ) {

@@ -1,7 +1,7 @@
 //! Every character that a picture writes can be drawn, and users' text does no harm.
 
 use super::super::font::Font;
-use super::super::scale::Axis;
+use super::super::scale::PlotAxis;
 use super::super::scene::{HEIGHT, Shape, WIDTH};
 use super::super::words;
 use super::{Files, Format, SERIES_HEADER, dying, full, summary_header, summary_row};
@@ -149,7 +149,7 @@ fn numbers_are_grouped_in_threes() {
 }
 
 /// The labels of an axis.
-fn labels(axis: &Axis) -> Vec<String> {
+fn labels(axis: &PlotAxis) -> Vec<String> {
     axis.ticks
         .iter()
         .map(|tick| tick.label.replace('\u{a0}', " "))
@@ -159,35 +159,35 @@ fn labels(axis: &Axis) -> Vec<String> {
 #[test]
 fn ticks_stand_at_round_values() {
     assert_eq!(
-        labels(&Axis::linear(0.0, 1.04, 6)),
+        labels(&PlotAxis::linear(0.0, 1.04, 6)),
         ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
     );
     assert_eq!(
-        labels(&Axis::linear(0.0, 30.0, 6)),
+        labels(&PlotAxis::linear(0.0, 30.0, 6)),
         ["0", "5", "10", "15", "20", "25", "30"]
     );
     assert_eq!(
-        labels(&Axis::log(0.9, 20000.0)),
+        labels(&PlotAxis::log(0.9, 20000.0)),
         ["1", "10", "100", "1 000", "10 000"]
     );
-    assert_eq!(labels(&Axis::log(9.0, 110.0)), ["10", "30", "100"]);
+    assert_eq!(labels(&PlotAxis::log(9.0, 110.0)), ["10", "30", "100"]);
     assert_eq!(
-        labels(&Axis::log(0.06, 0.35)),
+        labels(&PlotAxis::log(0.06, 0.35)),
         ["0.07", "0.1", "0.2", "0.3"]
     );
     assert_eq!(
-        labels(&Axis::log(1e-4, 0.5)),
+        labels(&PlotAxis::log(1e-4, 0.5)),
         ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹"]
     );
     assert_eq!(
-        labels(&Axis::at_values(0.0, 9.0, &[1.0, 2.0, 8.0])),
+        labels(&PlotAxis::at_values(0.0, 9.0, &[1.0, 2.0, 8.0])),
         ["1", "2", "8"]
     );
 }
 
 #[test]
 fn crowded_ticks_are_thinned_evenly() {
-    let mut axis = Axis::at_values(0.0, 10.0, &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
+    let mut axis = PlotAxis::at_values(0.0, 10.0, &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
     axis.thin(|_| 0.15);
     assert_eq!(labels(&axis), ["0", "2", "4", "6"]);
     axis.thin(|_| 5.0);

@@ -4,6 +4,8 @@
 //!   complete bipartite graphs of any size ([`Chain::on_bipartite`]): rounds in
 //!   common or Poisson clocks, any exchange, loss;
 //! - [`flood`]: all neighbours called in each round, no loss: distances.
+//!
+//! Invariant: pure; a graph is a list of neighbours, whoever drew it.
 
 mod bipartite;
 mod chain;

@@ -9,7 +9,7 @@
 /// left out, and every other key must be given.
 ///
 /// ```
-/// gossim::settings! {
+/// gossim::keys! {
 ///     /// A box.
 ///     pub struct Size {
 ///         /// How wide it is.
@@ -29,7 +29,7 @@
 /// `chance` left out, this does not compile.
 ///
 /// ```compile_fail,E0027
-/// gossim::settings! {
+/// gossim::keys! {
 ///     /// A box.
 ///     pub struct Size {
 ///         /// How wide it is.
@@ -44,7 +44,7 @@
 /// Nor can a key be added without saying what it means:
 ///
 /// ```compile_fail
-/// gossim::settings! {
+/// gossim::keys! {
 ///     /// A box.
 ///     pub struct Size {
 ///         pub width: u32,
@@ -52,7 +52,7 @@
 /// }
 /// ```
 #[macro_export]
-macro_rules! settings {
+macro_rules! keys {
     (
         $(#[doc = $about:literal])+
         $(#[derive($($derive:ident),*)])?
@@ -79,9 +79,9 @@ macro_rules! settings {
                     about: concat!($($doc, "\n"),+),
                     unit: concat!($($unit)?),
                     shape: || {
-                        <$type as $crate::key::Setting>::shape($crate::settings!(@range $($range)?))
+                        <$type as $crate::key::Setting>::shape($crate::keys!(@range $($range)?))
                     },
-                    absent: $crate::settings!(@absent $type; $(= $default)? $(=> $how on $on)?),
+                    absent: $crate::keys!(@absent $type; $(= $default)? $(=> $how on $on)?),
                 },
             )*];
         }
@@ -106,7 +106,7 @@ macro_rules! settings {
                         let known = <$name as $crate::key::Settings>::KEYS;
                         while let Some(key) = map.next_key_seed($crate::key::KnownKey(known))? {
                             $(if key == stringify!($field) {
-                                let range = $crate::settings!(@range $($range)?);
+                                let range = $crate::keys!(@range $($range)?);
                                 let item = $crate::key::Item::<$type>(range);
                                 $field = Some(map.next_value_seed(item)?);
                                 continue;
@@ -115,7 +115,7 @@ macro_rules! settings {
                         Ok($name {$(
                             $field: match $field {
                                 Some(given) => given,
-                                None => $crate::settings!(@fill $field; $($default)?),
+                                None => $crate::keys!(@fill $field; $($default)?),
                             },
                         )*})
                     }

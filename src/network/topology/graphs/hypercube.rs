@@ -1,0 +1,40 @@
+//! A hypercube: nodes whose ids differ in one bit are neighbours.
+
+use super::Arcs;
+use crate::invalid::Invalid;
+use serde::{Deserialize, Serialize};
+
+/// `topology = { kind = "hypercube" }`: n = 2^d nodes of degree d, diameter d.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hypercube {}
+
+impl Hypercube {
+    /// Can there be such a graph?
+    ///
+    /// # Errors
+    /// A number of nodes that is no power of two.
+    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
+        if nodes.is_power_of_two() {
+            return super::fits(u128::from(self.arcs(nodes)), ".nodes.count");
+        }
+        let below = 1u64 << nodes.ilog2();
+        let why = format!(
+            "a hypercube has 2^d nodes: {below} or {}, not {nodes}",
+            2 * below
+        );
+        Err(Invalid::new(".nodes.count", why))
+    }
+
+    /// Its arcs.
+    pub fn arcs(&self, nodes: u32) -> u64 {
+        u64::from(nodes) * u64::from(nodes.ilog2())
+    }
+
+    /// The graph over `nodes` nodes.
+    pub fn build(&self, nodes: u32) -> Arcs {
+        Arcs::from_rows(nodes, self.arcs(nodes), |node, row| {
+            row.extend((0..nodes.ilog2()).map(|bit| node ^ (1 << bit)));
+        })
+    }
+}
