@@ -163,6 +163,7 @@ fn execute(console: &Console, command: &Command, protocols: &[Entry]) -> Result<
         Command::Validate(options) => validate::execute(console, options, protocols),
         Command::Theory(options) => theory::execute(console, options),
         Command::List(options) => list::execute(console, options, protocols),
+        Command::Schema(_) => schema::execute(console, protocols),
         Command::Completions(options) => completions::execute(console, options),
         Command::Man(options) => man::execute(console, options),
     }

@@ -6,9 +6,11 @@
 //! where the kind is); knows no place in a file, and whether settings fit
 //! together is not its question.
 
+mod json_schema;
 mod paths;
 mod sources;
 
+pub use json_schema::{Named, json_schema};
 pub use paths::paths;
 pub use sources::Sources;
 

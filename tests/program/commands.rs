@@ -21,6 +21,7 @@ fn help_is_there_for_the_program_and_each_command() {
         "validate",
         "theory",
         "list",
+        "schema",
         "completions",
         "man",
     ];
