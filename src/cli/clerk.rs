@@ -34,18 +34,19 @@ pub struct Content {
     pub runs: Vec<u8>,
     /// Rows of `series.csv`.
     pub series: Vec<u8>,
+    /// Their events, all together.
+    pub events: u64,
     numbers: Vec<u8>,
 }
 
 impl Content {
     /// Each run's numbers, without its series.
-    pub fn for_each_run<E>(&self, mut what: impl FnMut(&Run) -> Result<(), E>) -> Result<(), E> {
+    pub fn for_each_run(&self, mut what: impl FnMut(&Run)) {
         let mut rest = self.numbers.as_slice();
         while let Ok(run) = take_run(&mut rest) {
-            what(&run)?;
+            what(&run);
         }
         debug_assert!(rest.is_empty(), "what was put is read");
-        Ok(())
     }
 }
 
@@ -70,6 +71,7 @@ impl Clerk {
         Ok(Content {
             runs: all,
             series,
+            events: parcel.content.events,
             numbers,
         })
     }
@@ -90,8 +92,10 @@ impl sweep::Clerk for Clerk {
         let Content {
             runs,
             series,
+            events,
             numbers,
         } = &mut parcel.content;
+        *events += run.totals.events;
         let made = self.text.row(runs, key, replicate, &run);
         made.map_err(|error| Failure::Failed(error.to_string()))?;
         if self.with_series {
@@ -107,6 +111,7 @@ impl sweep::Clerk for Clerk {
             runs,
             series,
             numbers,
+            ..
         } = &parcel.content;
         let bytes = runs.capacity() + series.capacity() + numbers.capacity();
         bytes + size_of::<Parcel>()
@@ -116,8 +121,10 @@ impl sweep::Clerk for Clerk {
         let Content {
             mut runs,
             series,
+            events,
             numbers,
         } = std::mem::take(&mut parcel.content);
+        parcel.content.events = events;
         let lengths = [runs.len(), series.len()];
         runs.extend(series);
         runs.extend(numbers);

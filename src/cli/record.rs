@@ -109,8 +109,7 @@ impl<'s> Record<'s> {
         content.for_each_run(|run| {
             self.cell.push(run);
             self.left -= 1;
-            Ok::<(), Failure>(())
-        })?;
+        });
         match self.left {
             0 => self.finish_cell(cell).map(Some),
             _ => Ok(None),

@@ -63,10 +63,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let clerk = record.clerk()?;
     let take = |cell: &Cell, parcel| {
         let content = clerk.open(parcel)?;
-        content.for_each_run(|run| {
-            events += run.totals.events;
-            Ok::<(), Failure>(())
-        })?;
+        events += content.events;
         if let Some(report) = record.add(cell, &content)? {
             overview.add(cell, &report.rows);
             overview.doubt(cell, report.doubts);
