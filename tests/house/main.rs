@@ -397,8 +397,6 @@ fn check_clocks(source: &Source) -> Vec<String> {
     match source.room() {
         // It tells how long something took, for people.
         "cli" => anywhere,
-        // It says when records go to the disk, never what is in them.
-        _ if source.path == "src/store/records/write.rs" => anywhere,
         _ => [
             anywhere,
             banned(source, &["Instant"], "only cli/ looks at a wall clock"),

@@ -1,7 +1,7 @@
 //! Each command, once, as the manual has it.
 
 use crate::place::{Place, Table};
-use crate::{CASES, GRID, PLAIN};
+use crate::{CASES, COMMANDS, GRID, PLAIN};
 use gossim::metrics::columns::{Asked, columns};
 use std::collections::BTreeSet;
 
@@ -10,22 +10,8 @@ const TABLES: [&str; 4] = ["runs.csv", "scenario.toml", "series.csv", "summary.c
 #[test]
 fn help_is_there_for_the_program_and_each_command() {
     let place = Place::new();
-    let commands = [
-        "init",
-        "check",
-        "run",
-        "sweep",
-        "plot",
-        "verify",
-        "compare",
-        "validate",
-        "theory",
-        "list",
-        "completions",
-        "man",
-    ];
     let help = place.gossim(&["--help"]).ok().out;
-    for command in commands {
+    for command in COMMANDS {
         assert!(
             help.contains(&format!("\n  {command} ")),
             "{command}: {help}"

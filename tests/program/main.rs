@@ -14,6 +14,22 @@ mod sameness;
 mod verification;
 mod words;
 
+/// Every command of the program.
+const COMMANDS: [&str; 12] = [
+    "init",
+    "check",
+    "run",
+    "sweep",
+    "plot",
+    "verify",
+    "compare",
+    "validate",
+    "theory",
+    "list",
+    "completions",
+    "man",
+];
+
 /// One cell; random times, latencies and losses.
 const PLAIN: &str = r#"# How fast?
 name = "plain"

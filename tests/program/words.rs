@@ -1,7 +1,7 @@
 //! What the program says: in how much room, in whose name, and as JSON.
 
 use crate::place::{Place, Table};
-use crate::{CASES, GRID, PLAIN, TABLES};
+use crate::{CASES, COMMANDS, GRID, PLAIN, TABLES};
 use serde_json::Value;
 
 /// The object that a command prints.
@@ -204,20 +204,7 @@ fn every_command_has_an_example_and_a_page_of_the_manual() {
     place.gossim(&["man", "pages"]).ok();
     place.gossim(&["man", "pages"]).ok();
     let names = place.names("pages");
-    for command in [
-        "init",
-        "check",
-        "run",
-        "sweep",
-        "plot",
-        "verify",
-        "compare",
-        "validate",
-        "theory",
-        "list",
-        "completions",
-        "man",
-    ] {
+    for command in COMMANDS {
         let help = place.gossim(&["help", command]).ok().out;
         assert!(
             help.contains(&format!("\n  gossim {command}")) || help.contains("source <(gossim"),
