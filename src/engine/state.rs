@@ -99,7 +99,7 @@ impl<'a> State<'a> {
             contacts: measure
                 .contact
                 .then(|| Contacts::new(setup.nodes, measure.warm_up)),
-            series: measure.series.then(Series::default),
+            series: measure.series.then(|| Series::new(setup.nodes)),
             own: P::columns()
                 .iter()
                 .map(|own| (Cow::Borrowed(own.name), 0))
