@@ -90,7 +90,7 @@ const CASES: &[Case] = &[
     ("[nodes]\ncount = 100\n", "", "1:1", &["`nodes.count` is missing", "add `count = ...` under [nodes]"]),
     ("kind = \"push\"\n", "", "5:1", &["`protocol.kind` is missing", "choose `push`, `pull`, `push-pull`, `rumor-mongering` or `infect-and-die`"]),
     (", value = \"5ms\"", "", "14:20", &["`network.latency.value` is missing", "kind = \"constant\" needs `value`"]),
-    ("kind = \"constant\", ", "", "14:11", &["`network.latency.kind` is missing", "choose `constant`, `uniform`, `exponential` or `lognormal`"]),
+    ("kind = \"constant\", ", "", "14:11", &["`network.latency.kind` is missing", "choose `constant`, `uniform`, `exponential`, `lognormal`, `weibull`, `gamma`, `pareto`, `normal` or `mixture`"]),
     ("{ kind = \"complete\" }", "{ kind = \"random-view\" }", "13:21", &["`network.topology.size` is missing", "kind = \"random-view\" needs `size`"]),
     // Wrong types.
     ("name = \"base\"", "name = 5", "1:8", &["`name` must be text in quotes, not 5"]),
@@ -105,7 +105,7 @@ const CASES: &[Case] = &[
     ("period = \"1s\"", "period = 1", "8:10", &["`protocol.period` must be a duration with its unit, as in \"50ms\" or \"1s\", not 1"]),
     ("period = \"1s\"", "period = \"1\"", "8:10", &["`protocol.period`: not a duration: write a number and a unit, as in \"50ms\", \"1s\" or \"1m 30s\""]),
     ("mode = \"periodic\"", "mode = 1", "11:8", &["`clock.mode` must be text in quotes, not 1"]),
-    ("{ kind = \"constant\", value = \"5ms\" }", "\"5ms\"", "14:11", &["`network.latency` must be a table with a `kind`: `constant`, `uniform`, `exponential`, `lognormal`, not the text \"5ms\""]),
+    ("{ kind = \"constant\", value = \"5ms\" }", "\"5ms\"", "14:11", &["`network.latency` must be a table with a `kind`: `constant`, `uniform`, `exponential`, `lognormal`, `weibull`, `gamma`, `pareto`, `normal`, `mixture`, not the text \"5ms\""]),
     ("{ kind = \"complete\" }", "[\"complete\"]", "13:12", &["`network.topology` must be a table with a `kind`: `complete`, `random-view`, not a list"]),
     ("loss = 0.1", "loss = \"much\"", "15:8", &["`network.loss` must be a number from 0 to 1, not the text \"much\""]),
     ("sources = 1", "sources = \"all\"", "19:11", &["`workload.sources` must be a count from 1 to nodes.count, or a list of node ids, not the text \"all\""]),
