@@ -92,6 +92,9 @@ const CASES: &[Case] = &[
     (", value = \"5ms\"", "", "14:20", &["`network.latency.value` is missing", "kind = \"constant\" needs `value`"]),
     ("kind = \"constant\", ", "", "14:11", &["`network.latency.kind` is missing", "choose `constant`, `uniform`, `exponential`, `lognormal`, `weibull`, `gamma`, `pareto`, `normal` or `mixture`"]),
     ("{ kind = \"complete\" }", "{ kind = \"random-view\" }", "13:21", &["`network.topology.size` is missing", "kind = \"random-view\" needs `size`"]),
+    ("{ kind = \"constant\", value = \"5ms\" }", "{ kind = \"mixture\", parts = [{ weight = 1, kind = \"gamma\", shap = 2, scale = \"1s\" }] }", "14:70", &["unknown key `network.latency.parts.0.shap`", "did you mean `network.latency.parts.0.shape`?"]),
+    ("{ kind = \"constant\", value = \"5ms\" }", "{ kind = \"mixture\", parts = [{ kind = \"gamma\", shape = 2, scale = \"1s\" }] }", "14:49", &["`network.latency.parts.0.weight` is missing", "kind = \"gamma\" needs `weight`"]),
+    ("{ kind = \"constant\", value = \"5ms\" }", "{ kind = \"mixture\", parts = [{ weight = 1, kind = \"gamma\", shape = \"x\", scale = \"1s\" }] }", "14:78", &["`network.latency.parts.0.shape` must be a number from 0.1 to 10000, not the text \"x\""]),
     // Wrong types.
     ("name = \"base\"", "name = 5", "1:8", &["`name` must be text in quotes, not 5"]),
     ("seed = 1", "seed = \"one\"", "2:8", &["`seed` must be a whole number from 0 to 9007199254740991, not the text \"one\""]),

@@ -155,19 +155,47 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Weighed<'_, A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
+        let mut seed = Some(seed);
         loop {
-            let Some(key) = self.map.next_key::<String>()? else {
-                return Ok(None);
-            };
-            if key != WEIGHT {
-                return seed.deserialize(key.into_deserializer()).map(Some);
+            match self.map.next_key_seed(ButWeight(&mut seed))? {
+                None => return Ok(None),
+                Some(Some(key)) => return Ok(Some(key)),
+                Some(None) => {
+                    let weight = self.map.next_value_seed(Item::<f64>(Some(WEIGHTS)))?;
+                    *self.weight = Some(weight);
+                }
             }
-            let weight = self.map.next_value_seed(Item::<f64>(Some(WEIGHTS)))?;
-            *self.weight = Some(weight);
         }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         self.map.next_value_seed(seed)
+    }
+}
+
+/// Reads a key as its seed does, unless it is the weight. (The seed reads inside, so
+/// that what it refuses has the key's place.)
+struct ButWeight<'s, K>(&'s mut Option<K>);
+
+impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for ButWeight<'_, K> {
+    type Value = Option<K::Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_identifier(self)
+    }
+}
+
+impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for ButWeight<'_, K> {
+    type Value = Option<K::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
+        match self.0.take_if(|_| key != WEIGHT) {
+            Some(seed) => seed.deserialize(key.into_deserializer()).map(Some),
+            None => Ok(None),
+        }
     }
 }
