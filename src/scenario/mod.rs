@@ -12,6 +12,7 @@ mod complete;
 mod error;
 mod file;
 mod grid;
+mod inputs;
 mod options;
 mod plain;
 mod read;
@@ -21,6 +22,7 @@ mod tree;
 mod words;
 
 pub use error::Error;
+pub use inputs::Input;
 pub use words::suggest;
 
 use crate::column::OwnColumn;
@@ -29,6 +31,7 @@ use crate::metrics::columns::Asked;
 use crate::registry::{self, Entry, Loaded};
 use error::{Problem, Texts};
 use grid::Grid;
+use inputs::Inputs;
 use read::Known;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -84,6 +87,8 @@ pub struct Overrides {
     pub replicates: Option<u64>,
     /// What the scenario is read for.
     pub purpose: Purpose,
+    /// May files be read that are not in the scenario's folder?
+    pub allow_outside: bool,
 }
 
 /// A dimension of the grid.
@@ -145,7 +150,11 @@ impl Scenario {
     ) -> Result<Scenario, Error> {
         file::check_length(file_name, text.len())?;
         let mut texts = Texts::new(file_name, text);
-        let known = Known::new(protocols, file::memory_bytes_available());
+        let known = Known::new(
+            protocols,
+            file::memory_bytes_available(),
+            Inputs::new(file_name, overrides.allow_outside),
+        );
         match build(&mut texts, known, overrides) {
             Ok(built) => Ok(Scenario { texts, ..built }),
             Err(problem) => Err(texts.error(&problem)),
@@ -209,6 +218,11 @@ impl Scenario {
     /// changes baked in. Read again, it gives the same cells and the same text.
     pub fn complete(&self) -> String {
         self.complete.clone()
+    }
+
+    /// The files that it names, all of which were read.
+    pub fn inputs(&self) -> Vec<Input> {
+        self.known.inputs.files()
     }
 
     /// The SHA-256 of the complete text, in hex.

@@ -22,7 +22,8 @@ pub fn problem(
     }
 }
 
-fn setting(tree: &Tree, path: &str, invalid: &Invalid) -> Problem {
+/// The problem with one setting of the table at `path`.
+pub fn setting(tree: &Tree, path: &str, invalid: &Invalid) -> Problem {
     let key = match invalid.key.strip_prefix('.') {
         Some(from_root) => from_root.to_string(),
         None => join(path, &invalid.key),

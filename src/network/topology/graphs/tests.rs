@@ -96,31 +96,74 @@ fn random_graphs(stream: &mut Stream) -> Vec<(&'static str, Arcs)> {
         sides,
         wrap: false,
         extra: 2,
+        seed: None,
     };
     let sizes = vec![600, 400];
     let blocks = Blocks {
         sizes,
         inside: 0.02,
         between: 0.001,
+        seed: None,
     };
     let (degree, rewire) = (6, 0.2);
     vec![
         ("grid", grid.build(1000, stream)),
-        ("geometric", Geometric { degree: 8.0 }.build(1000, stream)),
-        ("regular", Regular { degree: 4 }.build(1000, stream)),
+        (
+            "geometric",
+            Geometric {
+                degree: 8.0,
+                seed: None,
+            }
+            .build(1000, stream),
+        ),
+        (
+            "regular",
+            Regular {
+                degree: 4,
+                seed: None,
+            }
+            .build(1000, stream),
+        ),
         (
             "regular, repaired",
-            Regular { degree: 9 }.build(1000, stream),
+            Regular {
+                degree: 9,
+                seed: None,
+            }
+            .build(1000, stream),
         ),
-        ("gnp", Gnp { p: 0.008 }.build(1000, stream)),
-        ("gnm", Gnm { edges: 4000 }.build(1000, stream)),
+        (
+            "gnp",
+            Gnp {
+                p: 0.008,
+                seed: None,
+            }
+            .build(1000, stream),
+        ),
+        (
+            "gnm",
+            Gnm {
+                edges: 4000,
+                seed: None,
+            }
+            .build(1000, stream),
+        ),
         (
             "watts-strogatz",
-            WattsStrogatz { degree, rewire }.build(1000, stream),
+            WattsStrogatz {
+                degree,
+                rewire,
+                seed: None,
+            }
+            .build(1000, stream),
         ),
         (
             "barabasi-albert",
-            BarabasiAlbert { links: 3 }.build(1000, stream),
+            BarabasiAlbert {
+                links: 3,
+                seed: None,
+            }
+            .build(1000, stream),
         ),
         ("blocks", blocks.build(1000, stream)),
     ]
