@@ -96,12 +96,12 @@ fn look(network: &Network, nodes: u32, seed: u64) -> (String, Vec<String>) {
         ));
     }
     let says = format!(
-        "{name}, {nodes} nodes, {} arcs, degree {} to {} (mean {}), {} components, diameter about {}",
+        "{name}, {nodes} nodes, {} arcs, degree {} to {} (mean {}), {}, diameter about {}",
         facts.arcs,
         facts.degree_min,
         facts.degree_max,
         short(facts.degree_mean),
-        facts.components,
+        counted(u64::from(facts.components), "piece"),
         facts.diameter_about
     );
     (says, notes)

@@ -117,6 +117,10 @@ fn unknown_key(
         Some(near) => format!("did you mean `{}`?", join(path, near)),
         None => match elsewhere() {
             Some(path) => format!("did you mean `{path}`?"),
+            None if paths.contains(&here) => {
+                let known = words::suggest(key, &known);
+                format!("it belongs to another kind; {known}")
+            }
             None => words::suggest(key, &known),
         },
     };
