@@ -87,6 +87,10 @@ fn mutate(stream: &mut Stream, seeds: &[&str]) -> Vec<u8> {
 }
 
 /// Feeds mutated files to a reader, which checks what it makes of each; true: taken.
+#[expect(
+    clippy::print_stdout,
+    reason = "`scripts/fuzz.sh` shows how much was tried"
+)]
 fn feed(name: &str, seeds: &[&str], read: impl Fn(&[u8]) -> bool) {
     let mut stream = Seeds {
         master: 1,
@@ -98,7 +102,9 @@ fn feed(name: &str, seeds: &[&str], read: impl Fn(&[u8]) -> bool) {
     let seconds = seconds.and_then(|seconds| seconds.parse().ok());
     let (started, mut files, mut taken) = (Instant::now(), 0u64, 0u64);
     let goes_on = |files: u64| match seconds {
-        Some(seconds) => files % 64 > 0 || started.elapsed() < Duration::from_secs(seconds),
+        Some(seconds) => {
+            !files.is_multiple_of(64) || started.elapsed() < Duration::from_secs(seconds)
+        }
         None => files < FILES,
     };
     while goes_on(files) {

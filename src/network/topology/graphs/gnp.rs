@@ -1,4 +1,4 @@
-//! G(n, p): each pair is an edge with the same on its own.
+//! G(n, p): each pair is an edge with the same probability, on its own.
 //!
 //! Source: E. N. Gilbert, Random graphs, Ann. Math. Stat. 30 (1959).
 
@@ -81,8 +81,7 @@ mod tests {
             degrees(&Gnp { p: 1.0, seed: None }.build(9, &mut stream(1))),
             [8; 9]
         );
-        for (p, nodes) in [(0.5, 1_000_000)] {
-            assert_eq!(Gnp { p, seed: None }.fits(nodes).unwrap_err().key, "p");
-        }
+        let dense = Gnp { p: 0.5, seed: None };
+        assert_eq!(dense.fits(1_000_000).unwrap_err().key, "p");
     }
 }
