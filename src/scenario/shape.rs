@@ -105,9 +105,12 @@ fn unknown_key(
     let mut known: Vec<&str> = known.to_vec();
     known.extend(more_keys);
     let here = join(path, key);
-    // The same path can be a key of another kind, which is no help here.
+    // The same path can be a key of another kind, which is no help here; nor is one of
+    // a table in a list.
     let elsewhere = || {
-        let ends = |path: &&str| path.rsplit('.').next() == Some(key) && **path != here;
+        let ends = |path: &&str| {
+            path.rsplit('.').next() == Some(key) && **path != here && !path.contains(".0.")
+        };
         paths.iter().map(|path| path.text.as_str()).find(ends)
     };
     let help = match words::nearest(key, known.iter().copied()) {
