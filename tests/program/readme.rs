@@ -142,6 +142,7 @@ fn every_link_leads_to_a_file() {
         "docs/glossary.md",
         "docs/measured.md",
         "docs/model.md",
+        "docs/networks.md",
         "docs/peers.md",
         "docs/tour.md",
     ];
