@@ -7,6 +7,7 @@ mod clerk;
 mod compare;
 mod completions;
 mod console;
+mod graphs;
 mod init;
 mod interrupt;
 mod json;
@@ -20,6 +21,7 @@ mod record;
 mod replay;
 mod row_key;
 mod run;
+mod schema;
 mod sweep;
 mod table;
 mod theory;
@@ -77,6 +79,8 @@ enum Command {
     Theory(theory::Options),
     /// List what a scenario can name
     List(list::Options),
+    /// Print the JSON Schema of scenarios, for editors
+    Schema(schema::Options),
     /// Print a shell's completion script
     Completions(completions::Options),
     /// Write manual pages, one per command
@@ -95,6 +99,9 @@ struct Common {
     /// The results directory
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Let the scenario name files outside its folder
+    #[arg(long)]
+    allow_outside: bool,
     /// One JSON object on standard output, in place of the text
     #[arg(long)]
     json: bool,

@@ -107,6 +107,7 @@ impl Premises<'_> {
         } = &cell.setup;
         let Network {
             topology,
+            held: _, // the graph of a topology that is not complete
             latency,
             loss,
         } = network;

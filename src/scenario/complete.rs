@@ -25,10 +25,12 @@ pub struct Parts<'s> {
     pub grid: &'s Grid,
 }
 
-/// The comment at the head of a scenario: its first lines that begin with `#`.
+/// The comment at the head of a scenario: its first lines that begin with `#`, less
+/// directives for editors (`#:schema`), which hold where the file lay.
 pub fn opening_comment(text: &str) -> String {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let lines = text.lines().take_while(|line| line.starts_with('#'));
+    let lines = lines.filter(|line| !line.starts_with("#:"));
     lines.map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
@@ -95,6 +97,10 @@ fn written(parts: &Parts, path: &str, key: &Key, value: &Value) -> Option<Value>
         Some(_) if !is_given && varies_within(parts.grid, path) => None,
         Some(table) if table.contains_key("kind") => {
             let mut settings = table.clone();
+            if !is_given_within(parts.tree, path, "sha256") && varies_within(parts.grid, path) {
+                // Cells may have other files.
+                settings.remove("sha256");
+            }
             let kind = settings.remove("kind");
             let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default();
             let table = of_kind(parts, path, kind, settings).into_iter().collect();
@@ -125,6 +131,11 @@ fn of_kind(parts: &Parts, path: &str, kind: &str, settings: Table) -> Vec<(Strin
         .filter(|(key, _)| !ours.iter().any(|ours| ours.name == key));
     table.extend(own.map(complete));
     table
+}
+
+/// Does the scenario itself give this key of the table at a path?
+fn is_given_within(tree: &Tree, path: &str, key: &str) -> bool {
+    tree::get(tree, &format!("{path}.{key}")).is_some()
 }
 
 /// Does an axis or a case set this key, or a table that holds it?

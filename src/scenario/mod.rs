@@ -7,11 +7,14 @@
 //!
 //! Invariant: reads files, writes none; runs nothing; every error says where.
 
+#[cfg(test)]
+mod added_key;
 mod checks;
 mod complete;
 mod error;
 mod file;
 mod grid;
+mod inputs;
 mod options;
 mod plain;
 mod read;
@@ -21,14 +24,17 @@ mod tree;
 mod words;
 
 pub use error::Error;
+pub use inputs::Input;
 pub use words::suggest;
 
 use crate::column::OwnColumn;
 use crate::engine::Setup;
 use crate::metrics::columns::Asked;
 use crate::registry::{self, Entry, Loaded};
+use crate::settings::{self, SECTIONS};
 use error::{Problem, Texts};
 use grid::Grid;
+use inputs::Inputs;
 use read::Known;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -84,6 +90,8 @@ pub struct Overrides {
     pub replicates: Option<u64>,
     /// What the scenario is read for.
     pub purpose: Purpose,
+    /// May files be read that are not in the scenario's folder?
+    pub allow_outside: bool,
 }
 
 /// A dimension of the grid.
@@ -145,7 +153,11 @@ impl Scenario {
     ) -> Result<Scenario, Error> {
         file::check_length(file_name, text.len())?;
         let mut texts = Texts::new(file_name, text);
-        let known = Known::new(protocols, file::memory_bytes_available());
+        let known = Known::new(
+            protocols,
+            file::memory_bytes_available(),
+            Inputs::new(file_name, overrides.allow_outside),
+        );
         match build(&mut texts, known, overrides) {
             Ok(built) => Ok(Scenario { texts, ..built }),
             Err(problem) => Err(texts.error(&problem)),
@@ -211,6 +223,11 @@ impl Scenario {
         self.complete.clone()
     }
 
+    /// The files that it names, all of which were read.
+    pub fn inputs(&self) -> Vec<Input> {
+        self.known.inputs.files()
+    }
+
     /// The SHA-256 of the complete text, in hex.
     pub fn hash(&self) -> String {
         let digest = Sha256::digest(self.complete.as_bytes());
@@ -220,6 +237,16 @@ impl Scenario {
     /// A commented scenario to start from.
     pub fn template() -> &'static str {
         include_str!("template.toml")
+    }
+
+    /// The JSON Schema (draft-07) of scenarios with these protocols.
+    pub fn schema(protocols: &[Entry]) -> serde_json::Value {
+        settings::json_schema(SECTIONS, &read::keys_of(protocols))
+    }
+
+    /// The reference page of all keys, with those of these protocols, in Markdown.
+    pub fn reference(protocols: &[Entry]) -> String {
+        settings::reference(SECTIONS, &read::keys_of(protocols))
     }
 
     fn read_cell(&self, number: u64) -> Result<Cell, Problem> {

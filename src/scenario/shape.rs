@@ -6,6 +6,7 @@ use super::tree::{self, Tree};
 use super::words;
 use crate::invalid::Invalid;
 use crate::kind::Refused;
+use crate::settings::Path;
 
 /// The problem with the table at `path`; `more_keys` are taken besides those
 /// that its reader knows, and `paths` are all known ones.
@@ -14,7 +15,7 @@ pub fn problem(
     path: &str,
     refused: Refused,
     more_keys: &[&str],
-    paths: &[String],
+    paths: &[Path],
 ) -> Problem {
     match refused {
         Refused::Setting(invalid) => setting(tree, path, &invalid),
@@ -22,7 +23,8 @@ pub fn problem(
     }
 }
 
-fn setting(tree: &Tree, path: &str, invalid: &Invalid) -> Problem {
+/// The problem with one setting of the table at `path`.
+pub fn setting(tree: &Tree, path: &str, invalid: &Invalid) -> Problem {
     let key = match invalid.key.strip_prefix('.') {
         Some(from_root) => from_root.to_string(),
         None => join(path, &invalid.key),
@@ -43,7 +45,7 @@ fn shape(
     path: &str,
     error: &toml::de::Error,
     more_keys: &[&str],
-    paths: &[String],
+    paths: &[Path],
 ) -> Problem {
     let message = error.message();
     let span = error.span().unwrap_or_else(|| tree::place(tree, path));
@@ -97,22 +99,29 @@ fn unknown_key(
     key: &str,
     known: &[&str],
     more_keys: &[&str],
-    paths: &[String],
+    paths: &[Path],
     span: tree::Span,
 ) -> Problem {
     let why = format!("unknown key `{}`", words::short(&join(path, key)));
     let mut known: Vec<&str> = known.to_vec();
     known.extend(more_keys);
     let here = join(path, key);
-    // The same path can be a key of another kind, which is no help here.
+    // The same path can be a key of another kind, which is no help here; nor is one of
+    // a table in a list.
     let elsewhere = || {
-        let ends = |path: &&String| path.rsplit('.').next() == Some(key) && **path != here;
-        paths.iter().find(ends)
+        let ends = |path: &&str| {
+            path.rsplit('.').next() == Some(key) && **path != here && !path.contains(".0.")
+        };
+        paths.iter().map(|path| path.text.as_str()).find(ends)
     };
     let help = match words::nearest(key, known.iter().copied()) {
         Some(near) => format!("did you mean `{}`?", join(path, near)),
         None => match elsewhere() {
             Some(path) => format!("did you mean `{path}`?"),
+            None if paths.iter().any(|path| path.text == here) => {
+                let known = words::suggest(key, &known);
+                format!("it belongs to another kind; {known}")
+            }
             None => words::suggest(key, &known),
         },
     };

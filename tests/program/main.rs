@@ -15,7 +15,7 @@ mod verification;
 mod words;
 
 /// Every command of the program.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "init",
     "check",
     "run",
@@ -26,6 +26,7 @@ const COMMANDS: [&str; 12] = [
     "validate",
     "theory",
     "list",
+    "schema",
     "completions",
     "man",
 ];
