@@ -190,7 +190,7 @@ impl<'a> Facets<'a> {
     /// Splits the picture by the settings of its panels and of its colours, with at most so many of either. Every
     /// other setting joins one of them where there is room, and else is held at one value.
     pub fn split(&mut self, parts: [Option<usize>; 2], most: [usize; 2]) -> Parts {
-        let [mut panel, mut color] = parts.map(|key| Vec::from_iter(key));
+        let [mut panel, mut color] = parts.map(Vec::from_iter);
         for key in std::mem::take(&mut self.varying) {
             let fits = |keys: &[usize], most: usize| {
                 self.combinations(&[keys, &[key]].concat()).len() <= most
