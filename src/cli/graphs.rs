@@ -95,14 +95,21 @@ fn look(network: &Network, nodes: u32, seed: u64) -> (String, Vec<String>) {
             facts.components, facts.component_max
         ));
     }
+    if facts.uncalled > 0 {
+        let nodes = counted(u64::from(facts.uncalled), "node");
+        notes.push(format!("{nodes} are nobody's neighbour: nobody calls them"));
+    }
+    let last = match facts.diameter_about {
+        Some(diameter) => format!("diameter about {diameter}"),
+        None => "directions aside (arcs go one way)".to_string(),
+    };
     let says = format!(
-        "{name}, {nodes} nodes, {} arcs, degree {} to {} (mean {}), {}, diameter about {}",
+        "{name}, {nodes} nodes, {} arcs, degree {} to {} (mean {}), {}, {last}",
         facts.arcs,
         facts.degree_min,
         facts.degree_max,
         short(facts.degree_mean),
         counted(u64::from(facts.components), "piece"),
-        facts.diameter_about
     );
     (says, notes)
 }

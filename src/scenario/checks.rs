@@ -138,7 +138,8 @@ fn check_end(tree: &Tree, setup: &Setup) -> Result<(), Problem> {
     }
 }
 
-fn check_memory(tree: &Tree, read: &Read, available: u64) -> Result<(), Problem> {
+/// A run must fit into the memory.
+pub fn check_memory(tree: &Tree, read: &Read, available: u64) -> Result<(), Problem> {
     let needed = read.protocol.memory_bytes(&read.setup);
     if needed <= available {
         return Ok(());

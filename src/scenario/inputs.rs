@@ -92,7 +92,7 @@ impl Inputs {
         if topology
             .sha256
             .as_ref()
-            .is_some_and(|known| *known != sha256)
+            .is_some_and(|known| !known.eq_ignore_ascii_case(&sha256))
         {
             let why = format!("is not the hash of the file, which has changed: now it is {sha256}");
             return Err(Invalid::new("sha256", why));

@@ -74,16 +74,20 @@ pub fn read(tree: &Tree, known: &Known) -> Result<Read, Problem> {
     let protocol = entry.read(Spanned::new(span, own), &world);
     let protocol = protocol
         .map_err(|refused| shape::problem(tree, "protocol", refused, &ours, &known.paths))?;
-    let held = held(tree, &mut sections, &known.inputs)?;
-    let mut setup = setup(sections.clone());
-    setup.network.held = held;
-    let read = Read {
+    let mut read = Read {
         protocol_name: entry.name.to_string(),
         protocol,
-        setup,
+        setup: setup(sections.clone()),
         sections,
     };
     checks::check(tree, &read, known.memory_bytes)?;
+    let held = held(tree, &mut read.sections, &known.inputs)?;
+    if held.is_some() {
+        read.setup = setup(read.sections.clone());
+        read.setup.network.held = held;
+        // With the file's graph it takes more.
+        checks::check_memory(tree, &read, known.memory_bytes)?;
+    }
     Ok(read)
 }
 

@@ -103,7 +103,8 @@ pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), FileError> {
         let is_ours = match name.as_str() {
             MANIFEST | LOCK => dir.join(&name).is_file(),
             COMMIT => dir.join(COMMIT).is_dir(),
-            INPUTS => dir.join(INPUTS).is_dir(),
+            // A link would have copies written elsewhere.
+            INPUTS => dir.join(INPUTS).is_dir() && !dir.join(INPUTS).is_symlink(),
             name if name.starts_with(STAGING) => dir.join(name).is_dir(),
             name => known.iter().any(|known| known == name) && dir.join(name).is_file(),
         };

@@ -123,14 +123,15 @@ fn a_file_of_another_size_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("e.txt"), "0 1\n1 2\n").unwrap();
     let path = folder.path().join("s.toml");
-    let read = |rest: &str| {
+    let read_of = |count: u32, rest: &str| {
         let text = format!(
-            "name = \"s\"\n[nodes]\ncount = 4\n[protocol]\nkind = \"push\"\n[network]\n\
+            "name = \"s\"\n[nodes]\ncount = {count}\n[protocol]\nkind = \"push\"\n[network]\n\
              topology = {{ kind = \"file\", file = \"e.txt\"{rest} }}\n"
         );
         std::fs::write(&path, text).unwrap();
         Scenario::read(&path, PROTOCOLS, &Overrides::default()).map(drop)
     };
+    let read = |rest: &str| read_of(4, rest);
     let error = read("").unwrap_err().to_string();
     assert!(
         error.contains("`nodes.count` must be 3 as in the file, not 4"),
@@ -144,6 +145,11 @@ fn a_file_of_another_size_is_refused() {
         error.contains("`network.topology.sha256` is not the hash of the file"),
         "{error}"
     );
+    // Refused by what it would take, before it is taken.
+    let error = read_of(u32::MAX, ", ids = \"as-is\"")
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("4294967295 nodes need about"), "{error}");
 }
 
 fn graph(cell: &Cell, master: u64, replicate: u64) -> Vec<u32> {

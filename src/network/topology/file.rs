@@ -11,8 +11,8 @@ use std::sync::Arc;
 keys! {
     /// `topology = { kind = "file", file = "edges.txt" }`.
     pub struct TopologyFile {
-        /// The edge list: two node numbers a line, `#` or `%` begins a comment. Relative
-        /// to the scenario.
+        /// The edge list: two node numbers a line; a line that begins with `#` or `%` is
+        /// a comment. Relative to the scenario.
         pub file: String,
         /// Is a line an arc from its first node to its second, and not both ways?
         pub directed: bool = false,

@@ -38,7 +38,7 @@ impl Model for RandomView {
     }
 
     fn bytes(&self, nodes: u32) -> u64 {
-        4 * u64::from(nodes) * u64::from(self.size)
+        (4 * u64::from(nodes)).saturating_mul(u64::from(self.size))
     }
 
     fn seed(&self) -> Option<u64> {
@@ -65,6 +65,15 @@ impl Model for RandomView {
 mod tests {
     use super::*;
     use crate::random::{Seeds, StreamName};
+
+    #[test]
+    fn views_of_all_that_there_can_be_have_a_size_in_bytes() {
+        let view = RandomView {
+            size: u32::MAX - 1,
+            seed: None,
+        };
+        assert_eq!(view.bytes(u32::MAX), u64::MAX);
+    }
 
     #[test]
     fn views_hold_distinct_others() {

@@ -21,8 +21,11 @@ pub struct Facts {
     /// Nodes of the largest of them.
     pub component_max: u32,
     /// The longest of the shortest ways that a double sweep in the largest piece found:
-    /// at most the diameter, and mostly equal to it. Arcs are gone along their direction.
-    pub diameter_about: u32,
+    /// at most the diameter, and mostly equal to it. Where arcs have a direction, there
+    /// need not be a way at all, and nothing is said.
+    pub diameter_about: Option<u32>,
+    /// Nodes that no arc leads to, where arcs have a direction: nobody calls them.
+    pub uncalled: u32,
 }
 
 impl Facts {
@@ -36,7 +39,8 @@ impl Facts {
             degree_max: nodes - 1,
             components: 1,
             component_max: nodes,
-            diameter_about: u32::from(nodes > 1),
+            diameter_about: Some(u32::from(nodes > 1)),
+            uncalled: 0,
         }
     }
 
@@ -53,9 +57,25 @@ impl Facts {
             degree_max: degrees.max().unwrap_or(0),
             components,
             component_max,
-            diameter_about: diameter_about(graph, inside),
+            diameter_about: (!graph.is_directed()).then(|| diameter_about(graph, inside)),
+            uncalled: uncalled(graph),
         }
     }
+}
+
+/// Nodes that no arc of a directed graph leads to.
+fn uncalled(graph: &Arcs) -> u32 {
+    if !graph.is_directed() {
+        return 0;
+    }
+    let mut called = NodeSet::new(graph.nodes());
+    for node in 0..graph.nodes() {
+        for other in graph.row(NodeId(node)) {
+            called.insert(NodeId(*other));
+        }
+    }
+    let is_uncalled = |node: &u32| called.insert(NodeId(*node));
+    (0..graph.nodes()).filter(is_uncalled).count() as u32
 }
 
 /// The farthest node from the farthest node from `start`, and once more.
@@ -179,7 +199,7 @@ mod tests {
             );
             assert_eq!(
                 (facts.components, facts.diameter_about),
-                (1, diameter),
+                (1, Some(diameter)),
                 "{graph:?}"
             );
         }
@@ -188,6 +208,16 @@ mod tests {
             assert_eq!(refused.key, ".nodes.count");
         }
         assert!(Hypercube {}.fits(1024).is_ok());
+        // An edge is two arcs, and 2^32 - 1 can be held.
+        let most = (1 << 31) as u32;
+        for fits in [
+            |nodes| Line {}.fits(nodes),
+            |nodes| Star {}.fits(nodes),
+            |nodes| Tree { arity: 2 }.fits(nodes),
+        ] {
+            assert!(fits(1).is_ok() && fits(most).is_ok());
+            assert_eq!(fits(most + 1).unwrap_err().key, ".nodes.count");
+        }
     }
 
     #[test]
@@ -199,9 +229,10 @@ mod tests {
             (facts.degree_min, facts.degree_mean, facts.degree_max),
             (0, 1.0, 2)
         );
-        assert_eq!(facts.diameter_about, 3);
+        assert_eq!((facts.diameter_about, facts.uncalled), (Some(3), 0));
         let one_way = Arcs::directed(3, [[0, 1], [2, 1]].into_iter());
         let facts = Facts::of(&one_way);
-        assert_eq!((facts.components, facts.diameter_about), (1, 1));
+        assert_eq!((facts.components, facts.diameter_about), (1, None));
+        assert_eq!(facts.uncalled, 2);
     }
 }

@@ -14,8 +14,8 @@ keys! {
     /// `topology = { kind = "geometric", degree = 16.0 }`: clustering .5865.
     pub struct Geometric {
         /// Neighbours of a node in the mean: up to (n - 1) pi / 4, where the disc reaches
-        /// itself around the torus.
-        pub degree: f64 as "nodes" [0.0..=f64::MAX],
+        /// itself around the torus (of the most nodes that there can be, for the range).
+        pub degree: f64 as "nodes" [0.0..=3_373_259_425.0],
         /// Fixes the graph: the same in all replicates, whatever the master seed.
         pub seed: Option<u64> [0..=SEED_MAX],
     }

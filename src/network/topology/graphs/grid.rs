@@ -67,7 +67,8 @@ impl Grid {
 
     /// Its arcs at most.
     pub fn arcs(&self, nodes: u32) -> u64 {
-        u64::from(nodes) * (u64::from(self.degree_max()) + 2 * u64::from(self.extra))
+        let degree = u64::from(self.degree_max()) + 2 * u64::from(self.extra);
+        u64::from(nodes).saturating_mul(degree)
     }
 
     /// A graph over `nodes` nodes.
@@ -169,7 +170,7 @@ mod tests {
         let built = |sides: &[u32], wrap| {
             let nodes = sides.iter().product();
             let graph = grid(sides, wrap, 0).build(nodes, &mut stream(1));
-            (graph.count(), Facts::of(&graph).diameter_about)
+            (graph.count(), Facts::of(&graph).diameter_about.unwrap())
         };
         assert_eq!(built(&[3, 4], false), (2 * 17, 5));
         assert_eq!(built(&[5, 6], true), (4 * 30, 5));
@@ -243,5 +244,8 @@ mod tests {
             assert_eq!(grid(sides, false, extra).fits(12).unwrap_err().key, key);
         }
         assert!(grid(&[3, 4], false, 7).fits(12).is_ok());
+        // More than any number of arcs that has a name here.
+        let large = grid(&[65_535, 65_537], false, u32::MAX - 5);
+        assert_eq!(large.fits(u32::MAX).unwrap_err().key, "extra");
     }
 }

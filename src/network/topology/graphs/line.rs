@@ -1,6 +1,6 @@
 //! A line: 0 - 1 - ... - n-1.
 
-use super::Arcs;
+use super::{Arcs, fits};
 use crate::invalid::Invalid;
 use crate::keys;
 
@@ -11,12 +11,12 @@ keys! {
 }
 
 impl Line {
-    /// Any number of nodes will do.
+    /// Can there be such a graph?
     ///
     /// # Errors
-    /// None.
-    pub fn fits(&self, _nodes: u32) -> Result<(), Invalid> {
-        Ok(())
+    /// More arcs than can be held.
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
+        fits(u128::from(self.arcs(nodes)), ".nodes.count")
     }
 
     /// Its arcs.

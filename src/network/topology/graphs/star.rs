@@ -1,6 +1,6 @@
 //! A star: node 0 is the hub, and everybody else knows nobody but it.
 
-use super::Arcs;
+use super::{Arcs, fits};
 use crate::invalid::Invalid;
 use crate::keys;
 
@@ -11,12 +11,12 @@ keys! {
 }
 
 impl Star {
-    /// Any number of nodes will do.
+    /// Can there be such a graph?
     ///
     /// # Errors
-    /// None.
-    pub fn fits(&self, _nodes: u32) -> Result<(), Invalid> {
-        Ok(())
+    /// More arcs than can be held.
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
+        fits(u128::from(self.arcs(nodes)), ".nodes.count")
     }
 
     /// Its arcs.

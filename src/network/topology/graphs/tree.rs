@@ -1,6 +1,6 @@
 //! A full tree, filled level by level from node 0: the parent of v is (v-1)/arity.
 
-use super::Arcs;
+use super::{Arcs, fits};
 use crate::invalid::Invalid;
 use crate::keys;
 
@@ -14,12 +14,12 @@ keys! {
 }
 
 impl Tree {
-    /// Any number of nodes will do.
+    /// Can there be such a graph?
     ///
     /// # Errors
-    /// None.
-    pub fn fits(&self, _nodes: u32) -> Result<(), Invalid> {
-        Ok(())
+    /// More arcs than can be held.
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
+        fits(u128::from(self.arcs(nodes)), ".nodes.count")
     }
 
     /// Its arcs.
