@@ -1,6 +1,7 @@
 //! The engine's side of a protocol's [`Context`].
 
 use super::state::{Delivery, State, Tally};
+use crate::network::paths::{Fate, Link};
 use crate::node::NodeId;
 use crate::protocol::{Context, Fanout, Protocol, Update};
 use crate::random::Stream;
@@ -11,6 +12,9 @@ pub trait Carrier<Message> {
     /// Takes it on its way; `network` are the dice for its latency. False if it
     /// would arrive when there is no time any more: it is under way for ever.
     fn carry(&mut self, now: Time, delivery: Delivery<Message>, network: &mut Stream) -> bool;
+
+    /// The same where it is known when it arrives.
+    fn carry_until(&mut self, at: Time, delivery: Delivery<Message>) -> bool;
 }
 
 /// Which handler acts.
@@ -97,17 +101,20 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P> for Cx<'_, '_, P, C> {
             Handler::Tick { informed } => (true, informed),
             Handler::Write | Handler::Other => (false, 0),
         };
-        let size = self.protocol.size(&message);
-        if self.state.sends(self.tally, size, informed) {
-            release(self.protocol, &message, self.shared);
-            return;
-        }
         let delivery = Delivery {
             to,
             from: self.me,
             call,
             message,
         };
+        if self.state.paths.is_some() {
+            return self.send_on_path(delivery, informed);
+        }
+        let size = self.protocol.size(&message);
+        if self.state.sends(self.tally, size, informed) {
+            release(self.protocol, &message, self.shared);
+            return;
+        }
         let network = &mut self.state.network;
         let arrives = self.carrier.carry(self.tally.now, delivery, network);
         if !arrives {
@@ -144,6 +151,47 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P> for Cx<'_, '_, P, C> {
     #[inline(always)]
     fn random(&mut self) -> &mut Stream {
         &mut self.state.dice
+    }
+}
+
+impl<P: Protocol, C: Carrier<P::Message>> Cx<'_, '_, P, C> {
+    /// Where paths have more than a latency and a loss.
+    #[cold]
+    #[inline(never)]
+    fn send_on_path(&mut self, delivery: Delivery<P::Message>, informed: u64) {
+        let size = self.protocol.size(&delivery.message);
+        self.tally.sends(size, informed);
+        let bytes = self.tally.weights.of(size);
+        let state = &mut *self.state;
+        let Some(paths) = &mut state.paths else {
+            return;
+        };
+        let link = Link {
+            from: delivery.from,
+            to: delivery.to,
+        };
+        let fate = paths.send(link, self.tally.now, bytes, &mut state.network);
+        let arrivals = match fate {
+            Fate::Lost(_) => {
+                self.tally.loses(size);
+                release(self.protocol, &delivery.message, self.shared);
+                return;
+            }
+            Fate::Arrives(at) => [Some(at), None],
+            Fate::Twice(at, again) => {
+                if shares::<P>() {
+                    self.protocol.retain(&delivery.message, self.shared);
+                }
+                paths.note_copy(u64::from(size.updates));
+                self.tally.totals.updates += u64::from(size.updates);
+                [Some(at), Some(again)]
+            }
+        };
+        for at in arrivals.into_iter().flatten() {
+            if !self.carrier.carry_until(at, delivery) {
+                release(self.protocol, &delivery.message, self.shared);
+            }
+        }
     }
 }
 
@@ -261,6 +309,29 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
     pub fn brings_nothing(&self, delivery: &Delivery<P::Message>) -> bool {
         let node = &self.nodes[delivery.to.index()];
         self.protocol.brings_nothing(node, &delivery.message)
+    }
+
+    /// A message reaches its receiver's door. When it is through; none if there is
+    /// no room for it.
+    #[cold]
+    #[inline(never)]
+    pub fn enter(
+        &mut self,
+        delivery: &Delivery<P::Message>,
+        at: Time,
+        tally: &mut Tally,
+    ) -> Option<Time> {
+        let size = self.protocol.size(&delivery.message);
+        let bytes = tally.weights.of(size);
+        let through = match &mut self.state.paths {
+            Some(paths) => paths.enter(delivery.to, at, bytes),
+            None => Some(at),
+        };
+        if through.is_none() {
+            tally.loses(size);
+            self.release(&delivery.message);
+        }
+        through
     }
 
     /// It is answered; what the answer says may be noted in it.

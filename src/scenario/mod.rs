@@ -64,6 +64,7 @@ impl Cell {
     pub fn asked(&self) -> Asked {
         Asked {
             thresholds: self.setup.measure.thresholds.clone(),
+            on_the_way: !self.setup.network.paths.is_plain(),
             own: self.protocol.columns(),
         }
     }
@@ -117,6 +118,9 @@ pub struct Scenario {
     /// Percentages of the nodes whose time is asked for, ascending; the same in
     /// all cells.
     pub thresholds: Vec<u8>,
+    /// Does the network of the base, or of any cell, count what becomes of messages on
+    /// their way?
+    pub on_the_way: bool,
     /// What the protocols of the base and of all cells count themselves.
     pub own: Vec<OwnColumn>,
     texts: Texts,
@@ -168,6 +172,7 @@ impl Scenario {
     pub fn asked(&self) -> Asked {
         Asked {
             thresholds: self.thresholds.clone(),
+            on_the_way: self.on_the_way,
             own: self.own.clone(),
         }
     }
@@ -314,6 +319,7 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
         replicates,
         axes: grid.axes.iter().map(axis).collect(),
         thresholds: base.setup.measure.thresholds,
+        on_the_way: !base.setup.network.paths.is_plain(),
         own: Vec::new(),
         texts: Texts::new("", ""),
         tree,
@@ -322,7 +328,9 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
         complete,
     };
     for number in 0..scenario.cell_count() {
-        names.insert(scenario.read_cell(number)?.protocol_name);
+        let cell = scenario.read_cell(number)?;
+        scenario.on_the_way |= !cell.setup.network.paths.is_plain();
+        names.insert(cell.protocol_name);
     }
     let known = scenario.known.protocols.iter();
     let used = known.filter(|entry| names.contains(entry.name));

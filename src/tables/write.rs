@@ -395,6 +395,7 @@ mod tests {
             },
             own: vec![("hunts".into(), 6)],
             in_flight: 1,
+            on_the_way: None,
             contacts: Some(contacts),
             series: vec![point(0, 1, 0), point(250_000_000, 2, 5)],
             ended: Duration::seconds(2),
@@ -432,6 +433,7 @@ mod tests {
             better: Better::Lower,
         };
         let asked = Asked {
+            on_the_way: false,
             thresholds: vec![50, 100],
             own: vec![own("of_another_protocol"), own("hunts")],
         };
