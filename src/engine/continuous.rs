@@ -96,6 +96,15 @@ pub fn run<P: Protocol>(
             break reason;
         }
     };
+    let in_flight = let_go(&mut nodes);
+    space.nodes = nodes.nodes;
+    space.shared = nodes.shared;
+    space.queue = Some(nodes.carrier.queue);
+    nodes.state.finish(stopped_by, in_flight)
+}
+
+/// Lets go of what is still under way; says how many messages that is.
+fn let_go<P: Protocol>(nodes: &mut All<P>) -> u64 {
     let mut inside = nodes.carrier.inside.take();
     let in_flight = nodes.carrier.queue.len() + inside.as_ref().map_or(0, Queue::len);
     if shares::<P>() {
@@ -108,10 +117,7 @@ pub fn run<P: Protocol>(
             }
         }
     }
-    space.nodes = nodes.nodes;
-    space.shared = nodes.shared;
-    space.queue = Some(nodes.carrier.queue);
-    nodes.state.finish(stopped_by, in_flight)
+    in_flight
 }
 
 /// All that is due before `limit`; true if it ended the run.
