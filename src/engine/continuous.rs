@@ -105,6 +105,7 @@ pub fn run<P: Protocol>(
 
 /// Lets go of what is still under way; says how many messages that is.
 fn let_go<P: Protocol>(nodes: &mut All<P>) -> u64 {
+    let protocol = nodes.protocol;
     let mut inside = nodes.carrier.inside.take();
     let in_flight = nodes.carrier.queue.len() + inside.as_ref().map_or(0, Queue::len);
     if shares::<P>() {
