@@ -11,7 +11,7 @@ use super::queue::Queue;
 use super::state::{Delivery, Ends, State, Tally};
 use super::ticks::Ticks;
 use super::{Setup, Space};
-use crate::metrics::{Run, Watch};
+use crate::metrics::{Observer, Run};
 use crate::network::Latency;
 use crate::protocol::Protocol;
 use crate::random::{Seeds, Stream, StreamName};
@@ -40,16 +40,16 @@ impl<Message: Copy> Carrier<Message> for UnderWay<'_, Message> {
     }
 }
 
-type All<'s, P> = Nodes<'s, P, UnderWay<'s, <P as Protocol>::Message>>;
+type All<'s, P, O> = Nodes<'s, P, UnderWay<'s, <P as Protocol>::Message>, O>;
 
-pub fn run<P: Protocol>(
+pub fn run<P: Protocol, O: Observer>(
     space: &mut Space<P>,
     protocol: &P,
     setup: &Setup,
     seeds: &Seeds,
-    watch: &mut Watch,
+    observer: O,
 ) -> Run {
-    let state = State::new::<P>(setup, seeds);
+    let state = State::new::<P>(setup, seeds, observer);
     let has_doors = state.paths.as_ref().is_some_and(|paths| paths.has_doors());
     let sources = state.sources(seeds);
     let load = 2.0 * f64::from(setup.nodes) / setup.period.0 as f64;
@@ -82,9 +82,10 @@ pub fn run<P: Protocol>(
             break nodes.state.stopped_by().unwrap_or(StoppedBy::MaxEvents);
         }
         nodes.state.tally.now = due.at;
-        watch(due.at, nodes.state.arrivals.informed());
+        let informed = nodes.state.arrivals.informed();
+        nodes.state.observer.came_to(due.at, informed);
         if due.window {
-            nodes.state.close_window();
+            nodes.state.observer.window_over();
         }
         if due.write {
             nodes.write(&sources);
@@ -104,7 +105,7 @@ pub fn run<P: Protocol>(
 }
 
 /// Lets go of what is still under way; says how many messages that is.
-fn let_go<P: Protocol>(nodes: &mut All<P>) -> u64 {
+fn let_go<P: Protocol, O: Observer>(nodes: &mut All<P, O>) -> u64 {
     let protocol = nodes.protocol;
     let mut inside = nodes.carrier.inside.take();
     let in_flight = nodes.carrier.queue.len() + inside.as_ref().map_or(0, Queue::len);
@@ -122,7 +123,11 @@ fn let_go<P: Protocol>(nodes: &mut All<P>) -> u64 {
 }
 
 /// All that is due before `limit`; true if it ended the run.
-fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) -> bool {
+fn run_until<P: Protocol, O: Observer>(
+    nodes: &mut All<P, O>,
+    ticks: &mut Ticks,
+    limit: Time,
+) -> bool {
     let setup = nodes.state.setup;
     let ends = Ends::new(&setup.stop, setup.nodes);
     let mut tally = nodes.state.tally;
@@ -144,7 +149,7 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
             tally.now = delivery_at;
             tally.totals.delivered += 1;
             nodes.arrive(&delivery, &mut tally);
-            nodes.state.contact(&delivery);
+            nodes.state.contact(std::slice::from_ref(&delivery));
             nodes.admit(&mut delivery);
             nodes.answer(&mut delivery, &mut tally);
             nodes.merge(&delivery, &mut tally);
@@ -161,7 +166,11 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
 /// through comes before what reaches a door at that instant.
 #[cold]
 #[inline(never)]
-fn run_until_by_doors<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) -> bool {
+fn run_until_by_doors<P: Protocol, O: Observer>(
+    nodes: &mut All<P, O>,
+    ticks: &mut Ticks,
+    limit: Time,
+) -> bool {
     let setup = nodes.state.setup;
     let ends = Ends::new(&setup.stop, setup.nodes);
     let mut tally = nodes.state.tally;
@@ -201,8 +210,8 @@ fn run_until_by_doors<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit:
 }
 
 /// A message reaches its receiver's door.
-fn reach_door<P: Protocol>(
-    nodes: &mut All<P>,
+fn reach_door<P: Protocol, O: Observer>(
+    nodes: &mut All<P, O>,
     delivery: Delivery<P::Message>,
     at: Time,
     tally: &mut Tally,
@@ -222,10 +231,14 @@ fn reach_door<P: Protocol>(
 }
 
 /// What a message that is delivered does.
-fn deliver<P: Protocol>(nodes: &mut All<P>, mut delivery: Delivery<P::Message>, tally: &mut Tally) {
+fn deliver<P: Protocol, O: Observer>(
+    nodes: &mut All<P, O>,
+    mut delivery: Delivery<P::Message>,
+    tally: &mut Tally,
+) {
     tally.totals.delivered += 1;
     nodes.arrive(&delivery, tally);
-    nodes.state.contact(&delivery);
+    nodes.state.contact(std::slice::from_ref(&delivery));
     nodes.admit(&mut delivery);
     nodes.answer(&mut delivery, tally);
     nodes.merge(&delivery, tally);

@@ -41,6 +41,7 @@ fn setup(clock: Clock, nodes: u32) -> Setup {
             contact: false,
             series: false,
             warm_up: 0,
+            hops: false,
         },
     }
 }

@@ -9,6 +9,7 @@
 
 #[cfg(test)]
 mod added_key;
+mod cell_read;
 mod checks;
 mod complete;
 mod error;
@@ -32,6 +33,7 @@ use crate::engine::Setup;
 use crate::metrics::columns::Asked;
 use crate::registry::{self, Entry, Loaded};
 use crate::settings::{self, SECTIONS};
+use cell_read::Read;
 use error::{Problem, Texts};
 use grid::Grid;
 use inputs::Inputs;
@@ -64,6 +66,7 @@ impl Cell {
     pub fn asked(&self) -> Asked {
         Asked {
             thresholds: self.setup.measure.thresholds.clone(),
+            hops: self.setup.measure.hops,
             on_the_way: !self.setup.network.paths.is_plain(),
             own: self.protocol.columns(),
         }
@@ -118,6 +121,8 @@ pub struct Scenario {
     /// Percentages of the nodes whose time is asked for, ascending; the same in
     /// all cells.
     pub thresholds: Vec<u8>,
+    /// Does the base or any cell count hops?
+    pub hops: bool,
     /// Does the network of the base, or of any cell, count what becomes of messages on
     /// their way?
     pub on_the_way: bool,
@@ -172,6 +177,7 @@ impl Scenario {
     pub fn asked(&self) -> Asked {
         Asked {
             thresholds: self.thresholds.clone(),
+            hops: self.hops,
             on_the_way: self.on_the_way,
             own: self.own.clone(),
         }
@@ -275,7 +281,7 @@ impl Scenario {
     }
 
     /// All cells share the columns of one table.
-    fn check_thresholds(&self, tree: &Tree, read: read::Read) -> Result<read::Read, Problem> {
+    fn check_thresholds(&self, tree: &Tree, read: Read) -> Result<Read, Problem> {
         if read.setup.measure.thresholds == self.thresholds {
             return Ok(read);
         }
@@ -319,6 +325,7 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
         replicates,
         axes: grid.axes.iter().map(axis).collect(),
         thresholds: base.setup.measure.thresholds,
+        hops: base.setup.measure.hops,
         on_the_way: !base.setup.network.paths.is_plain(),
         own: Vec::new(),
         texts: Texts::new("", ""),
@@ -329,6 +336,7 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
     };
     for number in 0..scenario.cell_count() {
         let cell = scenario.read_cell(number)?;
+        scenario.hops |= cell.setup.measure.hops;
         scenario.on_the_way |= !cell.setup.network.paths.is_plain();
         names.insert(cell.protocol_name);
     }

@@ -167,6 +167,7 @@ fn every_measured_column_and_scenario_is_described() {
     let asked = Asked {
         on_the_way: true,
         thresholds: vec![50, 99, 100],
+        hops: true,
         own: gossim::registry::own_columns(gossim::registry::PROTOCOLS),
     };
     for column in columns(&asked) {

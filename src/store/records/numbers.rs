@@ -8,8 +8,8 @@ use super::varint::{
     take_text, take_wide,
 };
 use crate::metrics::{
-    Arrivals, ArrivalsParts, Contacts, ContactsParts, OnTheWay, POINTS_MAX, Point, Reached, Run,
-    RunDigest, Totals,
+    Arrivals, ArrivalsParts, Contacts, ContactsParts, Hops, OnTheWay, POINTS_MAX, Point, Reached,
+    Run, RunDigest, Totals,
 };
 use crate::stop::StoppedBy;
 use crate::time::{Duration, Time};
@@ -28,6 +28,7 @@ pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
         on_the_way,
         contacts,
         series,
+        hops,
         ended,
         stopped_by,
         digest,
@@ -40,6 +41,7 @@ pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
     put(bytes, *in_flight);
     put_way(bytes, on_the_way.as_ref());
     put_contacts(bytes, contacts.as_ref());
+    put_hops(bytes, *hops);
     put(bytes, ended.0);
     put_text(bytes, stopped_by.text());
     bytes.extend(digest.0.to_le_bytes());
@@ -57,6 +59,7 @@ pub fn take_run(bytes: &mut &[u8]) -> Result<Run, Damaged> {
         in_flight: take(bytes)?,
         on_the_way: take_way(bytes)?,
         contacts: take_contacts(bytes)?,
+        hops: take_hops(bytes)?,
         ended: Duration(take(bytes)?),
         stopped_by: take_stop(bytes)?,
         digest: RunDigest(take_digest(bytes)?),
@@ -254,6 +257,26 @@ fn take_contacts(bytes: &mut &[u8]) -> Result<Option<Contacts>, Damaged> {
     })))
 }
 
+fn put_hops(bytes: &mut Vec<u8>, hops: Option<Hops>) {
+    let Some(Hops { nodes, sum, last }) = hops else {
+        return put_option(bytes, None);
+    };
+    put_option(bytes, Some(sum));
+    put(bytes, u64::from(nodes));
+    put(bytes, u64::from(last));
+}
+
+fn take_hops(bytes: &mut &[u8]) -> Result<Option<Hops>, Damaged> {
+    let Some(sum) = take_option(bytes)? else {
+        return Ok(None);
+    };
+    Ok(Some(Hops {
+        sum,
+        nodes: take_small(bytes)?,
+        last: take_small(bytes)?,
+    }))
+}
+
 /// A number and how it grew, the last time.
 #[derive(Default)]
 struct Steady {
@@ -345,7 +368,7 @@ pub mod tests {
             nodes: u32, period: u64, arrivals in arrivals(), totals in totals(), in_flight: u64,
             way: Option<([u64; 6], u64)>,
             own in proptest::collection::vec(("[a-z_]{1,9}", any::<u64>()), 0..3),
-            contacts: Option<(u64, u64, u64)>, ended: u64, stop in 0..StoppedBy::ALL.len(), digest: u64,
+            contacts: Option<(u64, u64, u64)>, hops: Option<(u32, u64, u32)>, ended: u64, stop in 0..StoppedBy::ALL.len(), digest: u64,
             points in proptest::collection::vec(any::<(u64, u32, u64)>(), 0..20),
         ) -> Run {
             let contacts = contacts.map(|(to_skip, contacted, windows)| {
@@ -361,6 +384,7 @@ pub mod tests {
             let point = |(time, informed, sent)| Point { time: Time(time), informed, sent };
             Run {
                 nodes, period: Duration(period), arrivals, totals, in_flight, on_the_way, contacts,
+                hops: hops.map(|(nodes, sum, last)| Hops { nodes, sum, last }),
                 own: own.into_iter().map(|(name, count)| (name.into(), count)).collect(),
                 series: points.into_iter().map(point).collect(),
                 ended: Duration(ended), stopped_by: StoppedBy::ALL[stop], digest: RunDigest(digest),
