@@ -125,7 +125,7 @@ const CASES: &[Case] = &[
     ("name = \"base\"", "name = 5", "1:8", &["`name` must be text in quotes, not 5"]),
     ("seed = 1", "seed = \"one\"", "2:8", &["`seed` must be a whole number from 0 to 9007199254740991, not the text \"one\""]),
     ("[nodes]\ncount = 100", "[[nodes]]\ncount = 100", "3:1", &["`nodes` must be a table, not a list", "write [nodes]"]),
-    ("[clock]\nmode = \"periodic\"\n[network]", "[network.clock]\n[network]", "10:10", &["unknown key `network.clock`", "expected `topology`, `latency` or `loss`"]),
+    ("[clock]\nmode = \"periodic\"\n[network]", "[network.clock]\n[network]", "10:10", &["unknown key `network.clock`", "expected `topology`, `latency`, `loss`, `duplicate`, `uplink`, `downlink`, `queue_bytes` or `cut`"]),
     ("count = 100", "count = 100.0", "4:9", &["`nodes.count` must be a whole number from 1 to 4294967295, not 100.0"]),
     ("count = 100", "count = \"ten\"", "4:9", &["`nodes.count` must be a whole number from 1 to 4294967295, not the text \"ten\""]),
     ("kind = \"push\"", "kind = 5", "6:8", &["`protocol.kind` must be text in quotes, not a number"]),
