@@ -6,6 +6,7 @@ use super::interrupt;
 use super::overview::Overview;
 use super::progress::Progress;
 use super::record::Record;
+use super::skipped;
 use crate::registry::Entry;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
@@ -52,6 +53,9 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     };
     let scenario = Scenario::read(&options.scenario, protocols, &overrides)?;
     let runs = size(&scenario, options.yes)?;
+    for line in skipped::lines(&scenario) {
+        console.note(line);
+    }
     let default_dir = PathBuf::from("results").join(&scenario.name);
     let dir = out.as_deref().unwrap_or(&default_dir);
     let jobs = threads(options.jobs);
@@ -81,6 +85,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             "command": "sweep",
             "file": options.scenario,
             "runs": runs,
+            "cells_skipped": scenario.skipped_count(),
             "events": events,
             "seconds": seconds,
             "threads": jobs,
