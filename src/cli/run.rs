@@ -55,6 +55,7 @@ impl Options {
                 Some(_) => Purpose::Sweep,
                 None => Purpose::Run,
             },
+            allow_outside: self.common.allow_outside,
         };
         let built_in = "the built-in quickstart";
         Ok(match &self.scenario {

@@ -14,6 +14,7 @@ mod complete;
 mod error;
 mod file;
 mod grid;
+mod inputs;
 mod meaning;
 mod mend;
 mod mistakes;
@@ -27,6 +28,7 @@ mod tree;
 mod words;
 
 pub use error::Error;
+pub use inputs::Input;
 pub use words::suggest;
 
 use crate::column::OwnColumn;
@@ -36,10 +38,12 @@ use crate::registry::{self, Entry, Loaded};
 use crate::settings::{self, SECTIONS};
 use error::{Problem, Texts};
 use grid::Grid;
+use inputs::Inputs;
 use read::Known;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use tree::Tree;
 
 /// One cell: the base settings with a case's and the axes' values set.
@@ -91,6 +95,8 @@ pub struct Overrides {
     pub replicates: Option<u64>,
     /// What the scenario is read for.
     pub purpose: Purpose,
+    /// May files be read that are not in the scenario's folder?
+    pub allow_outside: bool,
 }
 
 /// A dimension of the grid.
@@ -129,7 +135,7 @@ pub struct Scenario {
     /// The places in the grid of those that can and cannot be; empty where all can.
     possible: Vec<u64>,
     skipped: Vec<u64>,
-    known: Known,
+    known: Arc<Known>,
     complete: String,
 }
 
@@ -160,7 +166,11 @@ impl Scenario {
     ) -> Result<Scenario, Error> {
         file::check_length(file_name, text.len())?;
         let mut texts = Texts::new(file_name, text);
-        let known = Known::new(protocols, file::memory_bytes_available());
+        let known = Arc::new(Known::new(
+            protocols,
+            file::memory_bytes_available(),
+            Inputs::new(file_name, overrides.allow_outside),
+        ));
         match build(&mut texts, &known, overrides) {
             Ok(built) => Ok(Scenario { texts, ..built }),
             Err(Problems(problems)) => Err(texts.errors(&problems)),
@@ -248,6 +258,11 @@ impl Scenario {
         self.complete.clone()
     }
 
+    /// The files that it names, all of which were read.
+    pub fn inputs(&self) -> Vec<Input> {
+        self.known.inputs.files()
+    }
+
     /// The SHA-256 of the complete text, in hex.
     pub fn hash(&self) -> String {
         let digest = Sha256::digest(self.complete.as_bytes());
@@ -311,7 +326,11 @@ impl From<Problem> for Problems {
 }
 
 /// All but the texts, which the caller holds (and needs for a problem).
-fn build(texts: &mut Texts, known: &Known, overrides: &Overrides) -> Result<Scenario, Problems> {
+fn build(
+    texts: &mut Texts,
+    known: &Arc<Known>,
+    overrides: &Overrides,
+) -> Result<Scenario, Problems> {
     let mut whole = root::parse(texts.file(), &known.paths).map_err(Problems)?;
     let settings = options::read(overrides, texts, &known.paths)?;
     options::apply_to_sweep(&settings, &mut whole)?;
@@ -335,7 +354,7 @@ fn read_base(
     comment: &str,
     mut tree: Tree,
     settings: &[options::Setting],
-    known: &Known,
+    known: &Arc<Known>,
     purpose: Purpose,
 ) -> Result<Scenario, Problem> {
     let (grid, sweep) = grid::read(tree.get("sweep"), &known.paths)?;
@@ -370,7 +389,7 @@ fn read_base(
         skips: sweep.skip_impossible,
         possible: Vec::new(),
         skipped: Vec::new(),
-        known: known.clone(),
+        known: Arc::clone(known),
         complete,
     })
 }

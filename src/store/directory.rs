@@ -2,7 +2,7 @@
 
 use super::journal::COMMIT;
 use super::lock::{LOCK, Lock};
-use crate::tables::{Change, ELSEWHERE, FileError, Kind, MANIFEST, Manifest};
+use crate::tables::{Change, ELSEWHERE, FileError, INPUTS, Kind, MANIFEST, Manifest};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -103,6 +103,7 @@ pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), FileError> {
         let is_ours = match name.as_str() {
             MANIFEST | LOCK => dir.join(&name).is_file(),
             COMMIT => dir.join(COMMIT).is_dir(),
+            INPUTS => dir.join(INPUTS).is_dir(),
             name if name.starts_with(STAGING) => dir.join(name).is_dir(),
             name => known.iter().any(|known| known == name) && dir.join(name).is_file(),
         };

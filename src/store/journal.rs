@@ -13,7 +13,7 @@
 //! Each step may be done twice. Only the holder of the lock does any.
 
 use super::lock::Lock;
-use crate::tables::{FileError, MAKE, MANIFEST, Manifest, Reason};
+use crate::tables::{FileError, INPUTS, MAKE, MANIFEST, Manifest, Reason};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -62,13 +62,22 @@ pub(super) fn plan(dir: &Path) -> Result<Vec<Step>, FileError> {
         });
         steps.push(Step::Sync(dir.to_path_buf()));
     }
+    let inputs = commit.join(INPUTS);
+    if inputs.is_dir() {
+        steps.push(Step::RemoveDirectory(inputs));
+    }
     steps.push(Step::RemoveDirectory(commit));
     Ok(steps)
 }
 
 pub(super) fn apply(step: &Step) -> io::Result<()> {
     match step {
-        Step::Move { from, to } => fs::rename(from, to),
+        Step::Move { from, to } => {
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::rename(from, to)
+        }
         Step::Remove(path) => match fs::remove_file(path) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
             other => other,

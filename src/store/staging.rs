@@ -8,7 +8,7 @@ use crate::tables::{About, Change, FileError, Kind, MANIFEST, Manifest, Reason};
 use crate::tables::{Fingerprint, Resource, is_file_name};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -135,7 +135,7 @@ impl Staging {
         }
         let created = match locked(&self.open).as_ref() {
             None => return Err(FileError::interrupted(&self.dir)),
-            Some(open) => File::create_new(open.temporary.path().join(name)),
+            Some(open) => create(&open.temporary.path().join(name)),
         };
         let file = created.map_err(|cause| FileError::disk(&path, "make this file", &cause))?;
         Ok(self.adopt(name, file))
@@ -191,6 +191,14 @@ impl Drop for Staging {
     fn drop(&mut self) {
         self.cleanup_handle().remove();
     }
+}
+
+/// A new file; the directory that it is in is made with it.
+fn create(path: &Path) -> io::Result<File> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    File::create_new(path)
 }
 
 fn temporary(dir: &Path) -> Result<TempDir, FileError> {
