@@ -1,6 +1,6 @@
 //! The cells that a sweep leaves out because they cannot be.
 
-use super::console::counted;
+use super::console::{Console, counted};
 use crate::scenario::Scenario;
 
 /// How many there are, which, and why; nothing where there are none.
@@ -25,4 +25,11 @@ pub fn lines(scenario: &Scenario) -> Vec<String> {
         lines.push(format!("  and {more} more (--json lists all)"));
     }
     lines
+}
+
+/// Says it on standard error.
+pub fn note(console: &Console, scenario: &Scenario) {
+    for line in lines(scenario) {
+        console.note(line);
+    }
 }

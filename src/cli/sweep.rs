@@ -60,9 +60,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     };
     let scenario = Scenario::read(&options.scenario, protocols, &overrides)?;
     let runs = size(&scenario, options.yes)?;
-    for line in skipped::lines(&scenario) {
-        console.note(line);
-    }
+    skipped::note(console, &scenario);
     let default_dir = PathBuf::from("results").join(&scenario.name);
     let dir = out.as_deref().unwrap_or(&default_dir);
     let jobs = threads(options.jobs);
