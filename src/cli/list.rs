@@ -91,7 +91,10 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
 
 /// The columns of every run, then each protocol's own.
 fn metrics(protocols: &[Entry]) -> Vec<Vec<String>> {
-    let every = columns(&Asked::thresholds(&[50, 99, 100]));
+    let every = columns(&Asked {
+        hops: true,
+        ..Asked::thresholds(&[50, 99, 100])
+    });
     let every = every
         .into_iter()
         .map(|column| vec![column.name, column.unit.to_string(), column.about]);

@@ -9,6 +9,7 @@
 
 #[cfg(test)]
 mod added_key;
+mod cell_read;
 mod checks;
 mod complete;
 mod error;
@@ -36,6 +37,7 @@ use crate::engine::Setup;
 use crate::metrics::columns::Asked;
 use crate::registry::{self, Entry, Loaded};
 use crate::settings::{self, SECTIONS};
+use cell_read::Read;
 use error::{Problem, Texts};
 use grid::Grid;
 use inputs::Inputs;
@@ -69,6 +71,7 @@ impl Cell {
     pub fn asked(&self) -> Asked {
         Asked {
             thresholds: self.setup.measure.thresholds.clone(),
+            hops: self.setup.measure.hops,
             own: self.protocol.columns(),
         }
     }
@@ -125,6 +128,8 @@ pub struct Scenario {
     /// Percentages of the nodes whose time is asked for, ascending; the same in
     /// all cells.
     pub thresholds: Vec<u8>,
+    /// Does the base or any cell count hops?
+    pub hops: bool,
     /// What the protocols of the base and of all cells count themselves.
     pub own: Vec<OwnColumn>,
     texts: Texts,
@@ -181,6 +186,7 @@ impl Scenario {
     pub fn asked(&self) -> Asked {
         Asked {
             thresholds: self.thresholds.clone(),
+            hops: self.hops,
             own: self.own.clone(),
         }
     }
@@ -305,7 +311,7 @@ impl Scenario {
     }
 
     /// All cells share the columns of one table.
-    fn check_thresholds(&self, tree: &Tree, read: read::Read) -> Result<read::Read, Problem> {
+    fn check_thresholds(&self, tree: &Tree, read: Read) -> Result<Read, Problem> {
         if read.setup.measure.thresholds == self.thresholds {
             return Ok(read);
         }
@@ -382,6 +388,7 @@ fn read_base(
         replicates: sweep.replicates,
         axes: grid.axes.iter().map(axis).collect(),
         thresholds: base.setup.measure.thresholds,
+        hops: base.setup.measure.hops,
         own: Vec::new(),
         texts: Texts::new("", ""),
         tree,
@@ -409,6 +416,7 @@ fn check_cells(mut scenario: Scenario) -> Result<Scenario, Problems> {
     for place in 0..scenario.grid.cell_count() {
         match scenario.read_cell(place, place) {
             Ok(cell) => {
+                scenario.hops |= cell.setup.measure.hops;
                 names.insert(cell.protocol_name);
                 possible.push(place);
             }

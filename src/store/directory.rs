@@ -2,7 +2,7 @@
 
 use super::journal::COMMIT;
 use super::lock::{LOCK, Lock};
-use crate::tables::{Change, ELSEWHERE, FileError, INPUTS, Kind, MANIFEST, Manifest};
+use crate::tables::{Change, ELSEWHERE, FileError, INPUTS, MANIFEST, Manifest, ResultsOf};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub(super) const STAGING: &str = ".gossim-staging-";
 #[derive(Clone, Copy)]
 pub(super) struct Owner<'a> {
     pub(super) scenario: &'a str,
-    pub(super) kind: Kind,
+    pub(super) kind: ResultsOf,
 }
 
 /// Refuses what can't become a results directory, before anything is written.

@@ -4,7 +4,7 @@
 use super::directory::{self, Owner, STAGING};
 use super::journal::{self, COMMIT, Step};
 use super::lock::{LOCK, Lock};
-use crate::tables::{About, Change, FileError, Kind, MANIFEST, Manifest, Reason};
+use crate::tables::{About, Change, FileError, MANIFEST, Manifest, Reason, ResultsOf};
 use crate::tables::{Fingerprint, Resource, is_file_name};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 pub struct Staging {
     dir: PathBuf,
     scenario: String,
-    kind: Kind,
+    kind: ResultsOf,
     open: Shared<Option<Open>>,
     files: BTreeMap<String, Shared<Sink>>,
 }
@@ -29,7 +29,7 @@ type Shared<T> = Arc<Mutex<T>>;
 struct Open {
     temporary: TempDir,
     lock: Lock,
-    made: Made,
+    made: NewFolders,
 }
 
 impl Open {
@@ -42,9 +42,9 @@ impl Open {
 }
 
 /// Directories made on the way; those that are still empty go with it.
-struct Made(Vec<PathBuf>);
+struct NewFolders(Vec<PathBuf>);
 
-impl Drop for Made {
+impl Drop for NewFolders {
     fn drop(&mut self) {
         directory::remove_empty(&self.0);
     }
@@ -85,7 +85,7 @@ impl Staging {
     /// scenario or another command, with anything that gossim did not write or
     /// that was changed since, one that another gossim is writing to, one that
     /// can't be written to, and what is no directory.
-    pub fn open(dir: &Path, scenario_name: &str, kind: Kind) -> Result<Staging, FileError> {
+    pub fn open(dir: &Path, scenario_name: &str, kind: ResultsOf) -> Result<Staging, FileError> {
         let owner = Owner {
             scenario: scenario_name,
             kind,
@@ -100,7 +100,7 @@ impl Staging {
         {
             return Err(error);
         }
-        let made = Made(directory::make(dir)?);
+        let made = NewFolders(directory::make(dir)?);
         let lock = Lock::take(dir)?;
         journal::finish(dir, &lock)?;
         directory::remove_leftovers(dir, &lock)?;
@@ -242,7 +242,7 @@ pub fn add_files(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), FileEr
     let open = Open {
         temporary: temporary(dir)?,
         lock,
-        made: Made(Vec::new()),
+        made: NewFolders(Vec::new()),
     };
     for (name, content) in files {
         let path = dir.join(&name);
@@ -476,7 +476,7 @@ mod tests {
     }
 
     fn staged(dir: &Path, files: &Files) -> Staging {
-        let mut staging = Staging::open(dir, "quick", Kind::Sweep).unwrap();
+        let mut staging = Staging::open(dir, "quick", ResultsOf::Sweep).unwrap();
         for (name, content) in files {
             let mut file = staging.file(name).unwrap();
             file.write_all(content.as_bytes()).unwrap();
@@ -509,7 +509,7 @@ mod tests {
             .files
             .iter()
             .map(|(name, sink)| (name.clone(), locked(sink).close().unwrap()));
-        let manifest = Manifest::new("quick", Kind::Sweep, &about(), prints.collect());
+        let manifest = Manifest::new("quick", ResultsOf::Sweep, &about(), prints.collect());
         let open = locked(&staging.open).take().unwrap();
         let path = open.temporary.path().to_path_buf();
         manifest.save(&path.join(MANIFEST)).unwrap();
@@ -618,7 +618,7 @@ mod tests {
     #[test]
     fn an_error_of_a_writer_comes_out_as_ours() {
         let parent = tempfile::tempdir().unwrap();
-        let mut staging = Staging::open(parent.path(), "quick", Kind::Run).unwrap();
+        let mut staging = Staging::open(parent.path(), "quick", ResultsOf::Run).unwrap();
         let read_only = File::open(parent.path()).unwrap();
         let mut file = staging.adopt("runs.csv", read_only);
         let error = file.write_all(&[0; 1 << 17]).unwrap_err();

@@ -30,18 +30,18 @@ pub(crate) const MAKE: &str = "make some with gossim run or gossim sweep";
 /// Which command made the results.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ResultsOf {
     /// `gossim run`: one run.
     Run,
     /// `gossim sweep`: all of them.
     Sweep,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ResultsOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Kind::Run => "run",
-            Kind::Sweep => "sweep",
+            ResultsOf::Run => "run",
+            ResultsOf::Sweep => "sweep",
         })
     }
 }
@@ -127,7 +127,7 @@ pub struct Gossim {
     /// The version that ran.
     pub version: String,
     /// Which command.
-    pub kind: Kind,
+    pub kind: ResultsOf,
     /// The scenario's name.
     pub scenario: String,
     /// Its hash.
@@ -248,6 +248,7 @@ impl Resource {
             "series.csv" => fields::series(),
             "summary.csv" => fields::summary(&about.axes, about.fanout),
             "theory.csv" => fields::theory(&about.axes, about.fanout),
+            "failed.csv" => fields::failed(),
             _ => return resource,
         };
         resource.profile = Some("tabular-data-resource".to_string());
@@ -330,11 +331,12 @@ fn described(field: &Field) -> Value {
 
 /// The order in the manifest: tables, the scenario, then pictures by name.
 fn rank(path: &str) -> (usize, &str) {
-    const FIRST: [&str; 5] = [
+    const FIRST: [&str; 6] = [
         "runs.csv",
         "series.csv",
         "summary.csv",
         "theory.csv",
+        "failed.csv",
         "scenario.toml",
     ];
     let place = FIRST.iter().position(|first| *first == path);
@@ -344,7 +346,7 @@ fn rank(path: &str) -> (usize, &str) {
 impl Manifest {
     pub(crate) fn new(
         scenario: &str,
-        kind: Kind,
+        kind: ResultsOf,
         about: &About,
         files: Vec<(String, Fingerprint)>,
     ) -> Manifest {
@@ -501,7 +503,7 @@ mod tests {
     fn manifest() -> Manifest {
         let names = ["rounds.svg", "scenario.toml", "convergence.png", "runs.csv"];
         let files = names.map(|name| (name.to_string(), Fingerprint::of(name.as_bytes())));
-        Manifest::new("quick", Kind::Sweep, &about(), files.into())
+        Manifest::new("quick", ResultsOf::Sweep, &about(), files.into())
     }
 
     #[test]

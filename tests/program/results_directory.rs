@@ -3,7 +3,7 @@
 
 use gossim::metrics::columns::{Asked, Type};
 use gossim::store::{self, Staging, add_files};
-use gossim::tables::{About, Change, FileError, Kind, MANIFEST, Reason, sha256};
+use gossim::tables::{About, Change, FileError, MANIFEST, Reason, ResultsOf, sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -26,7 +26,7 @@ fn about() -> About {
 }
 
 fn open(dir: &Path) -> Result<Staging, FileError> {
-    Staging::open(dir, "quick", Kind::Sweep)
+    Staging::open(dir, "quick", ResultsOf::Sweep)
 }
 
 fn refusal(dir: &Path) -> FileError {
@@ -148,7 +148,7 @@ fn what_is_not_ours_is_refused_untouched_with_its_name_and_advice() {
             "results of the scenario \"slow\", not of \"quick\"",
             |dir| {
                 fs::remove_dir_all(dir).unwrap();
-                let slow = Staging::open(dir, "slow", Kind::Sweep).unwrap();
+                let slow = Staging::open(dir, "slow", ResultsOf::Sweep).unwrap();
                 slow.commit(about()).unwrap();
             },
         ),
@@ -156,7 +156,7 @@ fn what_is_not_ours_is_refused_untouched_with_its_name_and_advice() {
             "holds the results of a run, which a sweep does not replace",
             |dir| {
                 fs::remove_dir_all(dir).unwrap();
-                let run = Staging::open(dir, "quick", Kind::Run).unwrap();
+                let run = Staging::open(dir, "quick", ResultsOf::Run).unwrap();
                 run.commit(about()).unwrap();
             },
         ),
@@ -182,7 +182,7 @@ fn what_is_not_ours_is_refused_untouched_with_its_name_and_advice() {
 #[test]
 fn a_run_never_replaces_a_sweep() {
     let (_parent, dir) = results();
-    let error = Staging::open(&dir, "quick", Kind::Run).err().unwrap();
+    let error = Staging::open(&dir, "quick", ResultsOf::Run).err().unwrap();
     let text = error.to_string();
     assert!(
         text.contains("holds the results of a sweep, which a run does not replace"),
