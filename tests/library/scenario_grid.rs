@@ -166,6 +166,7 @@ thresholds = [50, 99, 100]
 contact = true
 series = true
 warm_up = 2
+hops = false
 
 [sweep]
 replicates = 7
