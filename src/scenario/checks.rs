@@ -9,7 +9,8 @@ use crate::node::NodeId;
 use crate::protocol::Fanout;
 use std::collections::BTreeSet;
 
-pub fn check(tree: &Tree, read: &Read, memory_bytes: u64) -> Result<(), Problem> {
+/// Settings that are each fine, but together can't be.
+pub fn fit(tree: &Tree, read: &Read) -> Result<(), Problem> {
     let setup = &read.setup;
     check_latency(tree, setup)?;
     check_topology(tree, setup)?;
@@ -19,8 +20,7 @@ pub fn check(tree: &Tree, read: &Read, memory_bytes: u64) -> Result<(), Problem>
         check_fanout(tree, setup, fanout)?;
     }
     check_sources(tree, setup)?;
-    check_end(tree, setup)?;
-    check_memory(tree, read, memory_bytes)
+    check_end(tree, setup)
 }
 
 fn refuse(tree: &Tree, path: &str, why: String) -> Problem {
@@ -194,7 +194,8 @@ fn check_end(tree: &Tree, setup: &Setup) -> Result<(), Problem> {
     }
 }
 
-fn check_memory(tree: &Tree, read: &Read, available: u64) -> Result<(), Problem> {
+/// What does not fit into the memory of this machine.
+pub fn memory(tree: &Tree, read: &Read, available: u64) -> Result<(), Problem> {
     let needed = read.protocol.memory_bytes(&read.setup);
     if needed <= available {
         return Ok(());

@@ -193,11 +193,15 @@ keys! {
 
 keys! {
     /// How often each cell runs. All other keys are axes (the path of a key in
-    /// quotes, and a list of distinct values) and `[[sweep.case]]`: named sets of
-    /// settings. Every case meets every value of each axis.
+    /// quotes, and a list of distinct values or a range) and `[[sweep.case]]`: named
+    /// sets of settings. Every case meets every value of each axis.
     pub struct Sweep {
         /// Runs of each cell.
         pub replicates: u64 as "runs" [1..=REPLICATES_MAX] = 40,
+        /// Leave out the cells whose settings, each fine by itself, do not fit
+        /// together (a fanout above the number of peers, say). They are counted and
+        /// listed; the other cells are numbered as if there were no more.
+        pub skip_impossible: bool = false,
     }
 }
 
@@ -268,6 +272,17 @@ macro_rules! sections {
                 Ok(Sections {
                     $($name: reader.section(stringify!($name))?,)+
                 })
+            }
+
+            /// Reads only the section of that name.
+            ///
+            /// # Errors
+            /// The reader's.
+            pub fn read_one<R: Reader>(reader: &mut R, name: &str) -> Result<(), R::Error> {
+                $(if name == stringify!($name) {
+                    reader.section::<$type>(stringify!($name))?;
+                })+
+                Ok(())
             }
 
             /// The sections as tables, beside their lists of keys.

@@ -133,6 +133,7 @@ fn untyped(axes: &[String]) -> Vec<AxisColumn> {
     let untyped = axes.iter().map(|key| AxisColumn {
         key: key.clone(),
         r#type: Type::Text,
+        unit: "",
     });
     untyped.collect()
 }

@@ -219,7 +219,7 @@ const CASES: &[Case] = &[
     ("[1, 2]", "[1, 2, 1.0]", "27:28", &["1.0 is twice on the axis `protocol.fanout`", "the values of an axis are distinct"]),
     ("[1, 2]", "[1, 2, -3]", "27:28", &["`protocol.fanout` must be from 1 to 4294967295, or \"all\", not -3", "in the cell with protocol.fanout = -3"]),
     ("[1, 2]", "[1, 2, 100]", "27:28", &["`protocol.fanout` is 100, but the pool to draw from holds 99 (itself left out)", "draw fewer, or with replacement (protocol.sampling), or from more nodes", "in the cell with protocol.fanout = 100"]),
-    ("[1, 2]", "3", "27:21", &["the axis `protocol.fanout` must be a list of values", "write \"protocol.fanout\" = [..., ...]"]),
+    ("[1, 2]", "3", "27:21", &["the axis `protocol.fanout` must be a list of values", "write \"protocol.fanout\" = [..., ...], or a range"]),
     ("\"protocol.fanout\"", "\"network.los\"", "27:1", &["unknown key `network.los`", "did you mean `network.loss`?", "in the cell with network.los = 1"]),
     ("\"protocol.fanout\"", "\"netwrk.loss\"", "27:1", &["unknown key `netwrk.loss`", "did you mean `network.loss`?"]),
     ("\"protocol.fanout\"", "\"protocol.fanuot\"", "27:1", &["unknown key `protocol.fanuot`", "did you mean `protocol.fanout`?", "in the cell with protocol.fanuot = 1"]),
@@ -300,6 +300,143 @@ fn bad_scenarios_are_refused_at_the_place() {
     }
 }
 
+/// What was written, and what the help says, which, followed, works: numbers as other
+/// programs and countries write them.
+const MENDED: &[(&str, &str, &str)] = &[
+    ("loss = 0.1", "loss = 10%", "0.1"),
+    ("loss = 0.1", "loss = \"10%\"", "0.1"),
+    ("loss = 0.1", "loss = 0,1", "0.1"),
+    ("loss = 0.1", "loss = \"0.1\"", "0.1"),
+    ("loss = 0.1", "loss = .1", "0.1"),
+    (
+        "loss = 0.1",
+        "loss = 10 # percent",
+        "0.1 if you mean percent",
+    ),
+    ("count = 100", "count = 1e6", "1_000_000"),
+    ("count = 100", "count = 1,000", "1000"),
+    ("count = 100", "count = \"100\"", "100"),
+    ("count = 100", "count = 10k", "10_000"),
+    ("count = 100", "count = 100.0", "100"),
+    (
+        "warm_up = 1",
+        "thresholds = [0.5]",
+        "50 if you mean percent",
+    ),
+    ("warm_up = 1", "thresholds = [50%]", "50"),
+    ("warm_up = 1", "series = yes", "true"),
+    ("warm_up = 1", "series = \"False\"", "false"),
+    ("warm_up = 1", "contact = 0", "false"),
+    ("period = \"1s\"", "period = 1s", "\"1s\""),
+    (
+        "period = \"1s\"",
+        "period = 2",
+        "\"2s\" if you mean seconds",
+    ),
+    ("value = \"5ms\"", "value = 5ms", "\"5ms\""),
+    ("kind = \"push\"", "kind = push", "\"push\""),
+    ("[1, 2]", "[1]\n\"network.loss\" = [10%]", "0.1"),
+    (
+        "[1, 2]",
+        "[1]\n\"network.loss\" = [0.1, 20]",
+        "0.2 if you mean percent",
+    ),
+    ("[1, 2]", "[\"1\"]", "1"),
+];
+
+#[test]
+fn help_on_a_number_that_is_written_otherwise_works_when_it_is_followed() {
+    for (from, to, right) in MENDED {
+        assert!(BASE.contains(from), "{from}");
+        let error = refusal(&BASE.replacen(from, to, 1), &Overrides::default()).to_string();
+        assert!(
+            error.contains(&format!("help: write {right}")),
+            "{to}\n{error}"
+        );
+        let value = right.split(" if ").next().expect("a value");
+        let (head, written) = match to.rsplit_once("= ") {
+            Some((head, written)) => (format!("{head}= "), written),
+            None => (String::new(), *to),
+        };
+        let (open, close) = match written.starts_with('[') {
+            true => ("[", "]"),
+            false => ("", ""),
+        };
+        let mended = BASE.replacen(from, &format!("{head}{open}{value}{close}"), 1);
+        read(&mended, &Overrides::default()).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn several_mistakes_are_told_at_once_but_not_what_follows_from_them() {
+    let several = BASE
+        .replace("fanout = 1", "fanuot = 1")
+        .replace("mode = \"periodic\"", "mode = \"often\"")
+        .replace("loss = 0.1", "loss = 2")
+        .replace("header_bytes = 40", "header = 40")
+        .replace("replicates = 2", "replicates = 0");
+    let error = refusal(&several, &Overrides::default());
+    let text = error.to_string();
+    for word in ["7:1", "11:8", "15:8", "17:1", "26:14"] {
+        assert!(text.contains(&format!("bad.toml:{word}")), "{word}\n{text}");
+    }
+    assert_eq!(text.matches("error: ").count(), 5, "{text}");
+    // More than are shown are counted.
+    let more = several
+        .replace("count = 100", "count = 0")
+        .replace("warm_up = 1", "warmup = 1");
+    let text = refusal(&more, &Overrides::default()).to_string();
+    assert!(text.ends_with("and 2 more"), "{text}");
+    assert_eq!(text.matches("error: ").count(), 5, "{text}");
+    // One mistake is told as one.
+    for (from, to) in [
+        ("[nodes]", "[node]"),
+        ("count = 100", "cuont = 100"),
+        ("kind = \"push\"", "kind = \"psh\""),
+        ("kind = \"constant\"", "kind = \"konstant\""),
+        ("name = \"base\"", "nam = \"base\""),
+        ("count = 100", "count = \"ten\""),
+        ("count = 100", "count ="),
+        ("[clock]", "[clock"),
+        ("[1, 2]", "[1, 2, -3]"),
+    ] {
+        let text = refusal(&BASE.replacen(from, to, 1), &Overrides::default()).to_string();
+        assert_eq!(text.matches("error: ").count(), 1, "{to}\n{text}");
+    }
+    // Values of an axis, each once whatever the number of its cells.
+    let axis = BASE.replace("[1, 2]", "[0, 1, -2]\n\"network.loss\" = [0.1, 3, 0.2]");
+    let text = refusal(&axis, &Overrides::default()).to_string();
+    assert_eq!(text.matches("error: ").count(), 3, "{text}");
+    // And lines that are no TOML.
+    let lines = BASE
+        .replace("count = 100", "count 100")
+        .replace("seed = 1", "seed = 01");
+    let text = refusal(&lines, &Overrides::default()).to_string();
+    assert!(
+        text.contains("bad.toml:2:") && text.contains("bad.toml:4:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_repeated_names_the_first_place_too() {
+    for (from, to, first) in [
+        ("count = 100", "count = 1\ncount = 2", "4:1"),
+        ("[clock]", "[nodes]", "3:2"),
+        ("[1, 2]", "[1, 2]\n\"protocol.fanout\" = [3]", "27:1"),
+        ("[1, 2]", "[1, 2, 1]", "27:22"),
+        (
+            "[1, 2]",
+            "[1]\n[[sweep.case]]\nlabel = \"a\"\n[[sweep.case]]\nlabel = \"a\"",
+            "29:9",
+        ),
+    ] {
+        let error = refusal(&BASE.replacen(from, to, 1), &Overrides::default()).to_string();
+        let first = format!("note: the first is at bad.toml:{first}");
+        assert!(error.contains(&first), "{to}: no {first:?} in\n{error}");
+    }
+}
+
 /// `--set` as typed: error at this column of the command line, with these words.
 const OPTIONS: &[(&str, usize, &[&str])] = &[
     ("", 7, &["not KEY=VALUE"]),
@@ -326,7 +463,11 @@ const OPTIONS: &[(&str, usize, &[&str])] = &[
         &["unknown key `fanout`", "did you mean `protocol.fanout`?"],
     ),
     ("network.los=0.5", 7, &["did you mean `network.loss`?"]),
-    ("network.loss=0,5", 21, &["not a value of TOML"]),
+    (
+        "network.loss=0,5",
+        21,
+        &["not a value of TOML", "write 0.5"],
+    ),
     (
         "network.loss=much",
         20,
@@ -352,7 +493,18 @@ const OPTIONS: &[(&str, usize, &[&str])] = &[
         24,
         &["`sweep.replicates` must be a whole number from 1"],
     ),
-    ("sweep.x=0", 7, &["belongs to the whole scenario"]),
+    ("sweep.x=0", 7, &["unknown key `x`"]),
+    (
+        "sweep.replicats=3",
+        7,
+        &["did you mean `sweep.replicates`?"],
+    ),
+    ("contact=false", 7, &["did you mean `measure.contact`?"]),
+    (
+        "network.loss=10%",
+        20,
+        &["not a value of TOML", "write 0.1"],
+    ),
     ("\u{1b}[31m=1", 7, &["not the path of a key"]),
     ("protocol.kind=\u{1b}[31m", 22, &["not a value of TOML"]),
 ];
@@ -388,6 +540,8 @@ fn a_sweep_refuses_an_option_that_its_axes_would_undo() {
             .message()
             .contains("`protocol.fanout` is set by [sweep]")
     );
+    let way = "set the axis: --set 'sweep.\"protocol.fanout\"=[3]'";
+    assert!(error.to_string().contains(way), "{error}");
     assert!(read(BASE, &set("protocol.fanout=3", Purpose::Run)).is_ok());
     assert!(read(BASE, &set("network.loss=0.5", Purpose::Sweep)).is_ok());
 }
