@@ -72,6 +72,7 @@ impl Cell {
         Asked {
             thresholds: self.setup.measure.thresholds.clone(),
             hops: self.setup.measure.hops,
+            on_the_way: !self.setup.network.paths.is_plain(),
             own: self.protocol.columns(),
         }
     }
@@ -130,6 +131,9 @@ pub struct Scenario {
     pub thresholds: Vec<u8>,
     /// Does the base or any cell count hops?
     pub hops: bool,
+    /// Does the network of the base, or of any cell, count what becomes of messages on
+    /// their way?
+    pub on_the_way: bool,
     /// What the protocols of the base and of all cells count themselves.
     pub own: Vec<OwnColumn>,
     texts: Texts,
@@ -187,6 +191,7 @@ impl Scenario {
         Asked {
             thresholds: self.thresholds.clone(),
             hops: self.hops,
+            on_the_way: self.on_the_way,
             own: self.own.clone(),
         }
     }
@@ -389,6 +394,7 @@ fn read_base(
         axes: grid.axes.iter().map(axis).collect(),
         thresholds: base.setup.measure.thresholds,
         hops: base.setup.measure.hops,
+        on_the_way: !base.setup.network.paths.is_plain(),
         own: Vec::new(),
         texts: Texts::new("", ""),
         tree,
@@ -417,6 +423,7 @@ fn check_cells(mut scenario: Scenario) -> Result<Scenario, Problems> {
         match scenario.read_cell(place, place) {
             Ok(cell) => {
                 scenario.hops |= cell.setup.measure.hops;
+                scenario.on_the_way |= !cell.setup.network.paths.is_plain();
                 names.insert(cell.protocol_name);
                 possible.push(place);
             }

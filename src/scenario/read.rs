@@ -13,12 +13,15 @@ use crate::key::{Key, Settings};
 use crate::kind::{self, Table};
 use crate::metrics;
 use crate::network;
+use crate::network::PathLaw;
+use crate::network::paths::{Bandwidth, CutLaw, CutOff};
 use crate::network::topology::{Held, Topology};
 use crate::node::NodeId;
 use crate::protocol::World;
 use crate::registry::{Entry, Loaded};
 use crate::settings::{self, OfProtocol, PROTOCOL, Path, SECTIONS, Sections, Sources};
 use crate::stop::Stop;
+use crate::time::Time;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -271,12 +274,47 @@ fn network_of(section: settings::Network) -> network::Network {
         topology,
         latency,
         loss,
+        duplicate,
+        uplink,
+        downlink,
+        queue_bytes,
+        cut,
     } = section;
+    let bandwidth = |rate: settings::Rate| Bandwidth {
+        bits_per_second: rate.0,
+        queue_bytes,
+    };
     network::Network {
         topology,
         held: None,
         latency,
         loss,
+        paths: PathLaw {
+            duplicate: duplicate.unwrap_or(0.0),
+            uplink: uplink.map(bandwidth),
+            downlink: downlink.map(bandwidth),
+            cuts: cut.into_iter().flatten().map(cut_of).collect(),
+        },
+    }
+}
+
+fn cut_of(section: settings::Cut) -> CutLaw {
+    let settings::Cut {
+        from,
+        until,
+        share,
+        nodes,
+        one_way,
+    } = section;
+    CutLaw {
+        from: Time::ZERO.after(from),
+        until: until.map_or(Time::NEVER, |until| Time::ZERO.after(until)),
+        // One of them is given, or the check refuses it.
+        who: match nodes {
+            Some(nodes) => CutOff::Nodes(nodes),
+            None => CutOff::Share(share.unwrap_or(0.0)),
+        },
+        one_way,
     }
 }
 

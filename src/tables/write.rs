@@ -439,6 +439,7 @@ mod tests {
             },
             own: vec![("hunts".into(), 6)],
             in_flight: 1,
+            on_the_way: None,
             contacts: Some(contacts),
             series: vec![point(0, 1, 0), point(250_000_000, 2, 5)],
             hops: Some(Hops {
@@ -481,6 +482,7 @@ mod tests {
             better: Better::Lower,
         };
         let asked = Asked {
+            on_the_way: false,
             thresholds: vec![50, 100],
             hops: true,
             own: vec![own("of_another_protocol"), own("hunts")],
