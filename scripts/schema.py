@@ -43,7 +43,8 @@ def names(error, key):
     """Does the error point at the key, or at its table while it says its name?"""
     path = ".".join(str(part) for part in error.absolute_path if not isinstance(part, int))
     parent, _, last = key.rpartition(".")
-    if path == key or path.endswith("." + key):
+    # An axis stands there by its whole path, what is wrong in its range below it.
+    if path == key or path.endswith("." + key) or key in error.absolute_path:
         return True
     is_at_table = path == parent or path.split(".")[0] == "sweep"
     return is_at_table and (f"'{last}'" in error.message or f"'{key}'" in error.message)
