@@ -12,7 +12,7 @@ use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::sweep::Clerk as _;
 use crate::tables::TheoryTable;
 use crate::tables::{
-    self, About, AxisColumn, FileError, Kind, RunsTable, SeriesTable, SummaryTable,
+    self, About, AxisColumn, FileError, Identity, Kind, RunsTable, SeriesTable, SummaryTable,
 };
 use serde_json::json;
 use std::io::Write;
@@ -51,11 +51,15 @@ impl<'s> Record<'s> {
         single: Option<SingleRun>,
         with_series: bool,
     ) -> Result<Record<'s>, Failure> {
-        let kind = match single {
-            Some(_) => Kind::Run,
-            None => Kind::Sweep,
+        let identity = Identity {
+            scenario: scenario.name.clone(),
+            scenario_sha256: scenario.hash(),
+            kind: match single {
+                Some(_) => Kind::Run,
+                None => Kind::Sweep,
+            },
         };
-        let mut staging = Staging::open(dir, &scenario.name, kind)?;
+        let mut staging = Staging::open(dir, identity)?;
         let axes = axis_keys(scenario, single);
         let asked = scenario.asked();
         let runs = RunsTable::new(staging.file("runs.csv")?, &axes, &asked);
@@ -194,7 +198,6 @@ impl<'s> Record<'s> {
         let fanouts = self.fanouts.iter().map(String::as_str);
         let about = About {
             title: None,
-            scenario_sha256: self.scenario.hash(),
             seed: self.scenario.seed,
             cell: self.single.and_then(|single| single.cell),
             replicate: self.single.map(|single| single.replicate),

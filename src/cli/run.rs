@@ -7,6 +7,7 @@ use super::json;
 use super::progress::RunProgress;
 use super::record::{Record, SingleRun, axis_keys};
 use super::row_key::row_key;
+use super::sweep::written;
 use super::table::table;
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
@@ -113,10 +114,11 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let is_quick = options.scenario.is_none();
     console.say(ended.what(is_quick))?;
     console.say(table(&["", "value", "theory", ""], &ended.lines(is_quick)))?;
-    console.say(match is_quick {
-        true => format!("wrote {}: tables and a picture", dir.display()),
-        false => super::sweep::written(dir, &committed),
-    })?;
+    let files = match is_quick {
+        true => "tables and a picture".to_string(),
+        false => committed.files.join(", "),
+    };
+    console.say(written(dir, &files, &scenario, &committed))?;
     console.next(next(options.scenario.as_deref(), dir, &scenario))
 }
 
@@ -289,6 +291,8 @@ impl Ended<'_> {
             "seconds": self.seconds,
             "dir": dir,
             "files": committed.files,
+            "set_aside": committed.set_aside,
+            "previous": committed.previous,
         })
     }
 }

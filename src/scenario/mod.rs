@@ -9,6 +9,7 @@
 
 mod checks;
 mod complete;
+mod differences;
 mod error;
 mod file;
 mod grid;
@@ -20,6 +21,7 @@ mod shape;
 mod tree;
 mod words;
 
+pub use differences::differences;
 pub use error::Error;
 pub use words::suggest;
 

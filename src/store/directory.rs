@@ -1,20 +1,57 @@
 //! A results directory as a place: whether gossim may write there.
 
-use super::journal::COMMIT;
+use super::journal::{COMMIT, RETIRED};
 use super::lock::{LOCK, Lock};
-use crate::tables::{Change, ELSEWHERE, FileError, Kind, MANIFEST, Manifest};
-use std::fs;
+use crate::tables::{ELSEWHERE, FILES, FileError, Identity, Kind, MANIFEST, Manifest};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// New files grow in a directory of this prefix.
 pub(super) const STAGING: &str = ".gossim-staging-";
 
-/// Whose results a directory may hold.
-#[derive(Clone, Copy)]
-pub(super) struct Owner<'a> {
-    pub(super) scenario: &'a str,
-    pub(super) kind: Kind,
+/// Where a directory's results go when those of another scenario come: beside it.
+/// `None` for the root of all.
+pub(super) fn previous(dir: &Path) -> Option<PathBuf> {
+    // The neighbour of a link's target: a rename must not leave the disk.
+    let real = match dir.file_name() {
+        Some(_) if !dir.is_symlink() => dir.to_path_buf(),
+        _ => dir.canonicalize().ok()?,
+    };
+    let mut name = real.file_name()?.to_os_string();
+    name.push(".previous");
+    Some(real.with_file_name(name))
+}
+
+/// Makes sure, before any work, that old results can move to their place; says
+/// which directory was made.
+pub(super) fn prepare_previous(
+    dir: &Path,
+    staged: &Path,
+    kind: Kind,
+) -> Result<Vec<PathBuf>, FileError> {
+    let Some(previous) = previous(dir) else {
+        return Err(FileError::place(
+            dir,
+            "has no place beside it for old results",
+        ));
+    };
+    check_shape(&previous)?;
+    // What is no manifest of ours is set aside there.
+    if let Ok(Some(older)) = Manifest::load(&previous.join(MANIFEST)) {
+        check_kind(&previous, &older, kind)?;
+    }
+    let made = make(&previous)?;
+    let probe = format!("{STAGING}probe");
+    let (from, to) = (staged.join(&probe), previous.join(&probe));
+    let moved = File::create_new(&from).and_then(|_| fs::rename(&from, &to));
+    let moved = moved.and_then(|()| fs::remove_file(&to));
+    moved.map_err(|cause| {
+        let _ = fs::remove_file(&from);
+        remove_empty(&made);
+        FileError::opening(&previous, "move the old results here", &cause)
+    })?;
+    Ok(made)
 }
 
 /// Refuses what can't become a results directory, before anything is written.
@@ -87,26 +124,28 @@ fn names(dir: &Path) -> Result<Vec<String>, FileError> {
     Ok(names)
 }
 
-/// Refuses a directory that holds what is not `owner`'s to replace.
-pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), FileError> {
+/// Refuses a directory that holds what is not gossim's to replace.
+pub(super) fn check_content(dir: &Path, ours: &Identity) -> Result<(), FileError> {
     let mut known = Vec::new();
     // A replacement that was cut short has two manifests until it is finished.
     for path in [dir.join(MANIFEST), dir.join(COMMIT).join(MANIFEST)] {
         let manifest =
             Manifest::load(&path).map_err(|error| FileError::place(&path, error.what))?;
         if let Some(manifest) = manifest {
-            check_owner(dir, &manifest, owner)?;
+            check_kind(dir, &manifest, ours.kind)?;
             known.extend(manifest.resources.into_iter().map(|resource| resource.path));
         }
     }
     for name in names(dir)? {
-        let is_ours = match name.as_str() {
-            MANIFEST | LOCK => dir.join(&name).is_file(),
-            COMMIT => dir.join(COMMIT).is_dir(),
-            name if name.starts_with(STAGING) => dir.join(name).is_dir(),
-            name => known.iter().any(|known| known == name) && dir.join(name).is_file(),
+        let path = dir.join(&name);
+        let is_in_the_way = match name.as_str() {
+            MANIFEST | LOCK => !path.is_file(),
+            COMMIT | RETIRED => !path.is_dir(),
+            name if name.starts_with(STAGING) => !path.is_dir(),
+            name if known.iter().any(|known| known == name) => !path.is_file(),
+            name => FILES.contains(&name),
         };
-        if !is_ours {
+        if is_in_the_way {
             let what = format!("holds \"{name}\", which gossim did not write");
             let mut error = FileError::place(dir, what);
             error.advice = format!("move it away, or {ELSEWHERE}");
@@ -116,44 +155,49 @@ pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), FileError> {
     Ok(())
 }
 
-fn check_owner(dir: &Path, manifest: &Manifest, owner: Owner) -> Result<(), FileError> {
-    let found = &manifest.gossim;
-    if found.scenario != owner.scenario {
-        let what = format!(
-            "holds the results of the scenario \"{}\", not of \"{}\"",
-            found.scenario, owner.scenario
-        );
-        return Err(FileError::place(dir, what));
-    }
-    if found.kind != owner.kind {
-        let what = format!(
-            "holds the results of a {}, which a {} does not replace",
-            found.kind, owner.kind
-        );
-        return Err(FileError::place(dir, what));
-    }
-    Ok(())
-}
-
-/// Refuses to replace a file that somebody changed since.
-pub(super) fn check_unchanged(dir: &Path) -> Result<(), FileError> {
-    let as_place = |error: FileError| FileError::place(&error.path, error.what);
-    let Some(manifest) = Manifest::load(&dir.join(MANIFEST)).map_err(as_place)? else {
-        return Ok(());
-    };
-    let changed = manifest.changed_files(dir).map_err(as_place)?;
-    let edited = changed
-        .iter()
-        .find(|(_, change)| *change == Change::Different);
-    match edited {
-        None => Ok(()),
-        Some((name, _)) => Err(edited_error(&dir.join(name))),
+/// A run replaces no sweep, which took longer.
+fn check_kind(dir: &Path, found: &Manifest, ours: Kind) -> Result<(), FileError> {
+    match (found.gossim.kind, ours) {
+        (Kind::Sweep, Kind::Run) => {
+            let what = "holds the results of a sweep, which a run does not replace";
+            Err(FileError::place(dir, what))
+        }
+        _ => Ok(()),
     }
 }
 
-pub(super) fn edited_error(path: &Path) -> FileError {
-    let what = "was changed after gossim wrote it, and the change would be lost";
-    let mut error = FileError::place(path, what);
-    error.advice = format!("move it away, or {ELSEWHERE}");
-    error
+/// A cause without the hidden name that the maker of a temporary file adds to it.
+pub(super) fn nameless(cause: &io::Error) -> io::Error {
+    cause.kind().into()
+}
+
+/// A name beside this one that is still free.
+pub(super) fn free_name(path: &Path) -> PathBuf {
+    let mut number = 1;
+    loop {
+        let mut name = path.as_os_str().to_os_string();
+        name.push(match number {
+            1 => ".kept".to_string(),
+            _ => format!(".kept-{number}"),
+        });
+        if Path::new(&name).symlink_metadata().is_err() {
+            return PathBuf::from(name);
+        }
+        number += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hidden_name_is_not_shown() {
+        let parent = tempfile::tempdir().unwrap();
+        let cause = tempfile::tempdir_in(parent.path().join("none")).unwrap_err();
+        assert!(cause.to_string().contains(".tmp"), "{cause}");
+        let cause = nameless(&cause);
+        assert_eq!(cause.kind(), io::ErrorKind::NotFound);
+        assert!(!cause.to_string().contains(".tmp"), "{cause}");
+    }
 }

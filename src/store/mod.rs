@@ -14,6 +14,6 @@ mod shelf;
 mod staging;
 
 pub use journal::manifest;
-pub use pages::{check_pages, write_pages};
+pub use pages::{check_pages, put_pictures, write_file, write_pages};
 pub use shelf::{Place, Shelf};
-pub use staging::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};
+pub use staging::{Cleanup, Committed, StagedFile, Staging, add_files};
