@@ -104,9 +104,12 @@ fn unknown_key(
     let mut known: Vec<&str> = known.to_vec();
     known.extend(more_keys);
     let here = join(path, key);
-    // The same path can be a key of another kind, which is no help here.
+    // The same path can be a key of another kind, which is no help here; nor is one of
+    // a table in a list.
     let elsewhere = || {
-        let ends = |path: &&String| path.rsplit('.').next() == Some(key) && **path != here;
+        let ends = |path: &&String| {
+            path.rsplit('.').next() == Some(key) && **path != here && !path.contains(".0.")
+        };
         paths.iter().find(ends)
     };
     let help = match words::nearest(key, known.iter().copied()) {

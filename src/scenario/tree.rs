@@ -118,7 +118,22 @@ fn key(text: &str, span: &Span) -> Spanned<std::borrow::Cow<'static, str>> {
 pub fn get<'t>(tree: &'t Tree, path: &str) -> Option<&'t Node> {
     let mut parts = path.split('.');
     let first = tree.get(parts.next()?)?;
-    parts.try_fold(first, |node, part| node.get_ref().as_table()?.get(part))
+    parts.try_fold(first, |node, part| match node.get_ref() {
+        DeValue::Array(items) => items.get(part.parse::<usize>().ok()?),
+        value => value.as_table()?.get(part),
+    })
+}
+
+/// The tables in a list, with their paths: the key and their numbers.
+fn tables<'t>(key: &'t str, value: &'t DeValue<'static>) -> Vec<(String, &'t Node, &'t Tree)> {
+    let DeValue::Array(items) = value else {
+        return Vec::new();
+    };
+    let table = |(number, item): (usize, &'t Node)| {
+        let inner = item.get_ref().as_table()?;
+        Some((format!("{key}.{number}"), item, inner))
+    };
+    items.iter().enumerate().filter_map(table).collect()
 }
 
 /// Where to point for a path: at its value; where it is absent, at the `kind`
@@ -155,6 +170,14 @@ pub fn path_at(tree: &Tree, span: &Span) -> Option<String> {
         {
             return Some(format!("{key}.{rest}"));
         }
+        for (path, item, inner) in tables(key, node.get_ref()) {
+            if let Some(rest) = path_at(inner, span) {
+                return Some(format!("{path}.{rest}"));
+            }
+            if item.span() == *span {
+                return Some(path);
+            }
+        }
         if node.span() == *span || (node.get_ref().is_array() && holds(node)) {
             return Some(key.to_string());
         }
@@ -165,13 +188,16 @@ pub fn path_at(tree: &Tree, span: &Span) -> Option<String> {
 /// The path of the table in which a key was written there; of the innermost.
 pub fn path_of_key(tree: &Tree, span: &Span) -> Option<String> {
     for (key, node) in tree.iter() {
-        let inner = match node.get_ref() {
-            DeValue::Table(inner) => path_of_key(inner, span),
-            _ => None,
+        let key = key.get_ref();
+        let found = match node.get_ref() {
+            DeValue::Table(inner) => path_of_key(inner, span).map(|rest| (key.to_string(), rest)),
+            value => tables(key, value)
+                .into_iter()
+                .find_map(|(path, _, inner)| Some((path, path_of_key(inner, span)?))),
         };
-        match inner.as_deref() {
-            Some("") => return Some(key.get_ref().to_string()),
-            Some(rest) => return Some(format!("{}.{rest}", key.get_ref())),
+        match found {
+            Some((path, rest)) if rest.is_empty() => return Some(path),
+            Some((path, rest)) => return Some(format!("{path}.{rest}")),
             None => {}
         }
     }
