@@ -16,8 +16,8 @@
 //!
 //! Each step may be done twice. Only the holder of the lock does any.
 
-use super::directory;
 use super::lock::Lock;
+use super::paths;
 use crate::tables::{Change, FileError, MAKE, MANIFEST, Manifest, Reason};
 use std::fs::{self, File};
 use std::io;
@@ -56,7 +56,7 @@ pub(super) fn plan(dir: &Path) -> Result<Vec<Step>, FileError> {
         });
     }
     let retired = dir.join(RETIRED);
-    match (retired.is_dir(), directory::previous(dir)) {
+    match (retired.is_dir(), paths::previous(dir)) {
         (true, Some(previous)) => put_by(&retired, &previous),
         _ => Ok(Vec::new()),
     }
@@ -91,7 +91,7 @@ fn moves(from: &Path, to: &Path, manifest: &Manifest) -> Vec<Step> {
 /// somebody changed, is set aside.
 fn put_by(retired: &Path, previous: &Path) -> Result<Vec<Step>, FileError> {
     let aside = |path: PathBuf| Step::Move {
-        to: directory::free_name(&path),
+        to: paths::free_name(&path),
         from: path,
     };
     let manifest = previous.join(MANIFEST);
@@ -193,9 +193,9 @@ pub(super) fn finish(dir: &Path, _: &Lock) -> Result<(), FileError> {
 
 /// Keeps others from the neighbour while old results move there.
 fn hold_previous(dir: &Path) -> Result<Option<Lock>, FileError> {
-    match directory::previous(dir) {
+    match paths::previous(dir) {
         Some(previous) if dir.join(RETIRED).is_dir() && !dir.join(COMMIT).is_dir() => {
-            directory::make(&previous)?;
+            paths::make(&previous)?;
             Lock::take(&previous).map(Some).map_err(|error| {
                 let advice = waiting(dir);
                 FileError::new(Reason::Disk, error.path, error.what, advice)

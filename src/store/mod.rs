@@ -9,6 +9,7 @@ mod directory;
 mod journal;
 mod lock;
 mod pages;
+mod paths;
 pub mod records;
 mod shelf;
 mod staging;

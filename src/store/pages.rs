@@ -1,6 +1,7 @@
 //! Files outside of results directories: each whole or not at all.
 
-use super::directory::{self, STAGING, nameless};
+use super::directory::{self, STAGING};
+use super::paths::{self, nameless};
 use crate::tables::{FileError, MANIFEST};
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -60,7 +61,7 @@ pub fn put_pictures(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileE
             return Err(FileError::place(path, what));
         }
     }
-    directory::make(dir)?;
+    paths::make(dir)?;
     new.iter()
         .try_for_each(|(name, content)| write_new(&dir.join(name), content))
 }

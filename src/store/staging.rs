@@ -1,9 +1,10 @@
 //! Writing results: all new files grow beside the old ones and replace them
 //! together, or not at all.
 
-use super::directory::{self, STAGING, free_name, nameless};
+use super::directory::{self, STAGING};
 use super::journal::{self, COMMIT, Step};
 use super::lock::{LOCK, Lock};
+use super::paths::{self, free_name, nameless};
 use crate::tables::{About, Change, ELSEWHERE, FileError, Identity, MANIFEST, Manifest, Reason};
 use crate::tables::{Fingerprint, Resource, is_file_name};
 use sha2::{Digest, Sha256};
@@ -45,7 +46,7 @@ struct Made(Vec<PathBuf>);
 
 impl Drop for Made {
     fn drop(&mut self) {
-        directory::remove_empty(&self.0);
+        paths::remove_empty(&self.0);
     }
 }
 
@@ -98,7 +99,7 @@ impl Staging {
         {
             return Err(error);
         }
-        let mut made = Made(directory::make(dir)?);
+        let mut made = Made(paths::make(dir)?);
         let lock = Lock::take(dir)?;
         journal::finish(dir, &lock)?;
         directory::remove_leftovers(dir, &lock)?;
@@ -264,7 +265,7 @@ fn publish(dir: &Path, open: Open, manifest: Manifest) -> Result<Committed, File
     Ok(Committed {
         files: files.collect(),
         set_aside,
-        previous: directory::previous(dir).filter(|_| goes),
+        previous: paths::previous(dir).filter(|_| goes),
     })
 }
 
