@@ -1,5 +1,5 @@
-//! The README is true: its commands run, its numbers are theory's, what it
-//! names exists.
+//! The README and the pages that it leads to are true: their commands run, their
+//! numbers are theory's, what they name exists.
 
 use gossim::metrics::columns::{Asked, columns};
 use std::fs;
@@ -8,6 +8,13 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 const README: &str = include_str!("../../README.md");
+
+/// The pages with commands and numbers, in the order in which one reads them.
+const PAGES: [&str; 3] = [
+    README,
+    include_str!("../../docs/tour.md"),
+    include_str!("../../docs/model.md"),
+];
 
 /// Commands that are not run here: one runs these tests, one installs the
 /// program that they run.
@@ -20,7 +27,7 @@ fn root() -> &'static Path {
 /// The lines of all fenced blocks of a language.
 fn blocks(language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
-    let bodies = README.split(fence.as_str()).skip(1);
+    let bodies = PAGES.iter().flat_map(|page| page.split(&fence).skip(1));
     let bodies = bodies.map(|rest| rest.split("\n```").next().unwrap_or_default());
     bodies.flat_map(str::lines).collect()
 }
@@ -91,7 +98,7 @@ fn every_command_runs_and_makes_what_the_text_says() {
 fn the_table_of_samplings_is_what_theory_says() {
     let dir = TempDir::new().unwrap();
     let mut rows = 0;
-    for line in README.lines() {
+    for line in PAGES.iter().flat_map(|page| page.lines()) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let [_, sampling, synchronous, _, poisson, _] = cells[..] else {
             continue;
@@ -131,9 +138,13 @@ fn every_link_leads_to_a_file() {
         "README.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
+        "paper.md",
         "docs/glossary.md",
         "docs/measured.md",
+        "docs/model.md",
         "docs/networks.md",
+        "docs/peers.md",
+        "docs/tour.md",
     ];
     let mut broken = Vec::new();
     for document in documents {
