@@ -15,6 +15,14 @@ pub struct Duration(pub u64);
 
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
+/// The units in which durations can be written.
+const UNITS: &[&str] = &[
+    "ns", "nsec", "nanos", "us", "\u{b5}s", "\u{3bc}s", "usec", "ms", "msec", "millis", "s", "sec",
+    "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hr", "hrs", "hour",
+    "hours", "d", "day", "days", "w", "wk", "week", "weeks", "M", "month", "months", "y", "yr",
+    "yrs", "year", "years",
+];
+
 impl Time {
     /// The start of the simulation.
     pub const ZERO: Time = Time(0);
@@ -68,10 +76,18 @@ impl Duration {
         self.0.checked_mul(count).map(Duration)
     }
 
+    /// What a duration's text looks like, as a regular expression for editors.
+    pub fn pattern() -> String {
+        let units = UNITS.join("|");
+        format!("^\\s*([0-9]+(\\.[0-9]+)?\\s*({units})\\s*)+$")
+    }
+
     /// From a text with units: "50ms", "1s", "1m 30s". Finer than 1 ns is refused.
     pub fn parse(text: &str) -> Result<Duration, String> {
         const HOW: &str = "write a number and a unit, as in \"50ms\", \"1s\" or \"1m 30s\"";
-        let parsed = humantime::parse_duration(text).map_err(|error| match error {
+        // A Greek keyboard's mu is taken like the micro sign.
+        let text = text.replace('\u{3bc}', "\u{b5}");
+        let parsed = humantime::parse_duration(&text).map_err(|error| match error {
             humantime::DurationError::NumberOverflow => {
                 format!("this duration is too long, or finer than 1 ns: {HOW}")
             }
@@ -134,6 +150,18 @@ mod tests {
             assert_eq!(Duration::parse(text), Ok(Duration(nanos)), "{text}");
             assert_eq!(Duration(nanos).to_string(), written);
             assert_eq!(Duration::parse(written), Ok(Duration(nanos)));
+        }
+    }
+
+    #[test]
+    fn every_unit_is_read() {
+        for unit in UNITS {
+            let length = Duration::parse(&format!("20{unit}"));
+            assert!(length.is_ok_and(|length| length > Duration::ZERO), "{unit}");
+        }
+        // The micro sign and the Greek letter look the same.
+        for text in ["20\u{b5}s", "20\u{3bc}s", "20us"] {
+            assert_eq!(Duration::parse(text), Ok(Duration(20_000)), "{text}");
         }
     }
 

@@ -1,10 +1,13 @@
-//! `gossim init`: a commented scenario to start from.
+//! `gossim init`: a commented scenario to start from, and what editors need to
+//! help with it.
 
 use super::console::{Console, Failure, argument};
+use super::schema;
+use crate::registry::Entry;
 use crate::scenario::Scenario;
 use crate::store;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 #[command(after_help = "\
@@ -13,13 +16,25 @@ Examples:
   gossim run my.toml       one run of it
   gossim sweep my.toml     all of it")]
 pub struct Options {
-    /// The file to write; an existing one is never replaced
+    /// The file to write; an existing one is never replaced. Beside it comes
+    /// gossim.schema.json, by which editors complete and check scenarios
     #[arg(default_value = "scenario.toml")]
     file: PathBuf,
 }
 
-pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
-    store::write_file(&options.file, Scenario::template().as_bytes())?;
-    console.say(format!("wrote {}", options.file.display()))?;
+pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
+    let name = schema::file_name(console);
+    let text = schema::text(protocols);
+    let pages = [(name.as_str(), text.as_str())];
+    let folder = match options.file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    store::check_pages(folder, &pages)?;
+    let scenario = format!("#:schema ./{name}\n{}", Scenario::template());
+    store::write_file(&options.file, scenario.as_bytes())?;
+    store::write_pages(folder, &pages)?;
+    let file = options.file.display();
+    console.say(format!("wrote {file}, and {name} beside it for editors"))?;
     console.next(format!("run {}", argument(&options.file)))
 }

@@ -20,6 +20,7 @@ mod record;
 mod replay;
 mod row_key;
 mod run;
+mod schema;
 mod sweep;
 mod table;
 mod theory;
@@ -77,6 +78,8 @@ enum Command {
     Theory(theory::Options),
     /// List what a scenario can name
     List(list::Options),
+    /// Print the JSON Schema of scenarios, for editors
+    Schema(schema::Options),
     /// Print a shell's completion script
     Completions(completions::Options),
     /// Write manual pages, one per command

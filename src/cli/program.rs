@@ -150,10 +150,10 @@ impl Program {
 }
 
 fn execute(console: &Console, command: &Command, protocols: &[Entry]) -> Result<(), Failure> {
-    use super::{check, compare, completions, init, list, man, plot, run, sweep, theory};
-    use super::{validate, verify};
+    use super::{check, compare, completions, init, list, man, plot, run, schema, sweep};
+    use super::{theory, validate, verify};
     match command {
-        Command::Init(options) => init::execute(console, options),
+        Command::Init(options) => init::execute(console, options, protocols),
         Command::Check(options) => check::execute(console, options, protocols),
         Command::Run(options) => run::execute(console, options, protocols),
         Command::Sweep(options) => sweep::execute(console, options, protocols),
@@ -163,6 +163,7 @@ fn execute(console: &Console, command: &Command, protocols: &[Entry]) -> Result<
         Command::Validate(options) => validate::execute(console, options, protocols),
         Command::Theory(options) => theory::execute(console, options),
         Command::List(options) => list::execute(console, options, protocols),
+        Command::Schema(_) => schema::execute(console, protocols),
         Command::Completions(options) => completions::execute(console, options),
         Command::Man(options) => man::execute(console, options),
     }

@@ -71,6 +71,11 @@ pub const fn line(about: &'static str) -> &'static str {
     }
 }
 
+/// A doc comment as sentences on one line.
+pub fn sentence(about: &str) -> String {
+    about.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 impl Key {
     /// The value that stands in its place, where that is the same in all scenarios.
     pub fn default_value(&self) -> Option<toml::Value> {

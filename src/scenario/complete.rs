@@ -25,10 +25,12 @@ pub struct Parts<'s> {
     pub grid: &'s Grid,
 }
 
-/// The comment at the head of a scenario: its first lines that begin with `#`.
+/// The comment at the head of a scenario: its first lines that begin with `#`, less
+/// directives for editors (`#:schema`), which hold where the file lay.
 pub fn opening_comment(text: &str) -> String {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let lines = text.lines().take_while(|line| line.starts_with('#'));
+    let lines = lines.filter(|line| !line.starts_with("#:"));
     lines.map(|line| format!("{}\n", line.trim_end())).collect()
 }
 

@@ -11,7 +11,7 @@ use super::tree::{self, KeyPath, Node, Span, Tree};
 use super::words;
 use crate::key::Settings;
 use crate::kind;
-use crate::settings::Sweep;
+use crate::settings::{NO_AXES, Path, Sweep};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::DeValue;
@@ -50,7 +50,7 @@ pub struct Coordinates {
 }
 
 /// Reads `[sweep]`; gives the replicates too.
-pub fn read(sweep: Option<&Node>, paths: &[String]) -> Result<(Grid, u64), Problem> {
+pub fn read(sweep: Option<&Node>, paths: &[Path]) -> Result<(Grid, u64), Problem> {
     let Some(node) = sweep else {
         return Ok((Grid::default(), replicates(&Tree::new(), paths)?));
     };
@@ -83,7 +83,7 @@ fn in_file_order(table: &Tree) -> Vec<(&Spanned<std::borrow::Cow<'static, str>>,
     entries
 }
 
-fn replicates(table: &Tree, paths: &[String]) -> Result<u64, Problem> {
+fn replicates(table: &Tree, paths: &[Path]) -> Result<u64, Problem> {
     let rest = tree::only(table.clone(), |key| key == "replicates");
     let mut tree = Tree::new();
     let name = Spanned::new(0..0, "sweep".into());
@@ -98,7 +98,7 @@ fn replicates(table: &Tree, paths: &[String]) -> Result<u64, Problem> {
 fn path(
     key: &Spanned<std::borrow::Cow<'static, str>>,
     node: &Node,
-    paths: &[String],
+    paths: &[Path],
 ) -> Result<KeyPath, Problem> {
     let text = key.get_ref().as_ref();
     if let DeValue::Table(table) = node.get_ref()
@@ -126,7 +126,7 @@ fn first_leaf(table: &Tree) -> String {
 fn axis(
     key: &Spanned<std::borrow::Cow<'static, str>>,
     node: &Node,
-    paths: &[String],
+    paths: &[Path],
 ) -> Result<GridAxis, Problem> {
     if let Some(near) = words::nearest(key.get_ref(), ["replicates", "case"]) {
         let why = format!("unknown key `sweep.{}`", words::short(key.get_ref()));
@@ -134,7 +134,7 @@ fn axis(
     }
     let path = path(key, node, paths)?;
     let text = &path.text;
-    if text == "measure.thresholds" {
+    if NO_AXES.contains(&text.as_str()) {
         let why = format!("`{text}` cannot be an axis: all cells share the table's columns");
         return Err(Problem::at(path.span, why));
     }
@@ -166,7 +166,7 @@ fn axis(
     })
 }
 
-fn cases(node: &Node, paths: &[String]) -> Result<Vec<Case>, Problem> {
+fn cases(node: &Node, paths: &[Path]) -> Result<Vec<Case>, Problem> {
     let how = "write [[sweep.case]], then label = \"...\" and quoted key paths";
     let Some(items) = node.get_ref().as_array().filter(|items| !items.is_empty()) else {
         return Err(Problem::at(node.span(), "`sweep.case` must be a list of tables").help(how));
@@ -210,7 +210,7 @@ fn label(table: &Tree, span: Span) -> Result<(String, Span), Problem> {
     }
 }
 
-fn case(label: String, table: &Tree, paths: &[String]) -> Result<Case, Problem> {
+fn case(label: String, table: &Tree, paths: &[Path]) -> Result<Case, Problem> {
     let mut settings: Vec<(KeyPath, Node)> = Vec::new();
     for (key, node) in in_file_order(table) {
         if key.get_ref() == "label" {

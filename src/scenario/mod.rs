@@ -7,6 +7,8 @@
 //!
 //! Invariant: reads files, writes none; runs nothing; every error says where.
 
+#[cfg(test)]
+mod added_key;
 mod checks;
 mod complete;
 mod differences;
@@ -29,6 +31,7 @@ use crate::column::OwnColumn;
 use crate::engine::Setup;
 use crate::metrics::columns::Asked;
 use crate::registry::{self, Entry, Loaded};
+use crate::settings::{self, SECTIONS};
 use error::{Problem, Texts};
 use grid::Grid;
 use read::Known;
@@ -222,6 +225,16 @@ impl Scenario {
     /// A commented scenario to start from.
     pub fn template() -> &'static str {
         include_str!("template.toml")
+    }
+
+    /// The JSON Schema (draft-07) of scenarios with these protocols.
+    pub fn schema(protocols: &[Entry]) -> serde_json::Value {
+        settings::json_schema(SECTIONS, &read::keys_of(protocols))
+    }
+
+    /// The reference page of all keys, with those of these protocols, in Markdown.
+    pub fn reference(protocols: &[Entry]) -> String {
+        settings::reference(SECTIONS, &read::keys_of(protocols))
     }
 
     fn read_cell(&self, number: u64) -> Result<Cell, Problem> {

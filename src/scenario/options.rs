@@ -6,6 +6,7 @@ use super::grid::Grid;
 use super::tree::{self, KeyPath, Node, Tree};
 use super::words;
 use super::{Overrides, Purpose};
+use crate::settings::Path;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -16,7 +17,7 @@ pub type Setting = (KeyPath, Node);
 pub fn read(
     overrides: &Overrides,
     texts: &mut Texts,
-    paths: &[String],
+    paths: &[Path],
 ) -> Result<Vec<Setting>, Problem> {
     let mut settings = Vec::new();
     for typed in &overrides.set {
@@ -46,7 +47,7 @@ fn numbered(key: &str, option: &str, number: u64, texts: &mut Texts) -> Result<S
     Ok((path, node))
 }
 
-fn setting(typed: &str, texts: &mut Texts, paths: &[String]) -> Result<Setting, Problem> {
+fn setting(typed: &str, texts: &mut Texts, paths: &[Path]) -> Result<Setting, Problem> {
     const OPTION: &str = "--set ";
     let (text, start) = texts.add("command line", &format!("{OPTION}{typed}"));
     let whole = start + OPTION.len()..start + text.len();
@@ -59,7 +60,7 @@ fn setting(typed: &str, texts: &mut Texts, paths: &[String]) -> Result<Setting, 
     Ok((path(key, whole.start, paths)?, node))
 }
 
-fn path(key: &str, start: usize, paths: &[String]) -> Result<KeyPath, Problem> {
+fn path(key: &str, start: usize, paths: &[Path]) -> Result<KeyPath, Problem> {
     let text = key.trim();
     let start = start + (key.len() - key.trim_start().len());
     let span = start..start + text.len();

@@ -7,14 +7,14 @@ use super::shape;
 use super::tree::{self, Tree};
 use super::words;
 use crate::engine::{self, Clock, MessageBytes, Setup};
-use crate::key::{Key, Kind, Settings};
+use crate::key::{Key, Settings};
 use crate::kind::{self, Table};
 use crate::metrics;
 use crate::network;
 use crate::node::NodeId;
 use crate::protocol::World;
 use crate::registry::{Entry, Loaded};
-use crate::settings::{self, Sections, Sources};
+use crate::settings::{self, OfProtocol, Path, SECTIONS, Sections, Sources};
 use crate::stop::Stop;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -29,23 +29,27 @@ pub struct Known {
     /// Bytes that a run may take.
     pub memory_bytes: u64,
     /// The paths of all keys, for suggestions.
-    pub paths: Vec<String>,
+    pub paths: Vec<Path>,
 }
 
 impl Known {
     pub fn new(protocols: &[Entry], memory_bytes: u64) -> Known {
-        let kinds = protocols.iter().map(|entry| Kind {
-            name: entry.name,
-            about: entry.about,
-            keys: entry.keys.unwrap_or_default(),
-        });
-        let kinds: Vec<Kind> = kinds.collect();
         Known {
             protocols: protocols.to_vec(),
             memory_bytes,
-            paths: settings::paths(settings::SECTIONS, &kinds),
+            paths: settings::paths(SECTIONS, &keys_of(protocols)),
         }
     }
+}
+
+/// The protocols' own keys.
+pub fn keys_of(protocols: &[Entry]) -> Vec<OfProtocol> {
+    let of_protocol = |entry: &Entry| OfProtocol {
+        name: entry.name,
+        about: entry.about,
+        keys: entry.keys,
+    };
+    protocols.iter().map(of_protocol).collect()
 }
 
 /// What a tree says.

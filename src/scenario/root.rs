@@ -6,7 +6,7 @@ use super::tree::{self, Tree};
 use super::words;
 use crate::key::Settings;
 use crate::kind;
-use crate::settings::{Root, SECTIONS};
+use crate::settings::{Path, Root, SECTIONS};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -39,7 +39,7 @@ fn syntax(text: &str, error: &toml::de::Error) -> Problem {
 }
 
 /// The keys at the root: the name and the seed; the rest are sections.
-pub fn read(tree: &Tree, paths: &[String]) -> Result<(String, u64), Problem> {
+pub fn read(tree: &Tree, paths: &[Path]) -> Result<(String, u64), Problem> {
     let own: Vec<&str> = Root::KEYS.iter().map(|key| key.name).collect();
     let sections: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
     for (key, node) in tree.iter() {

@@ -6,6 +6,7 @@ use super::tree::{self, Tree};
 use super::words;
 use crate::invalid::Invalid;
 use crate::kind::Refused;
+use crate::settings::Path;
 
 /// The problem with the table at `path`; `more_keys` are taken besides those
 /// that its reader knows, and `paths` are all known ones.
@@ -14,7 +15,7 @@ pub fn problem(
     path: &str,
     refused: Refused,
     more_keys: &[&str],
-    paths: &[String],
+    paths: &[Path],
 ) -> Problem {
     match refused {
         Refused::Setting(invalid) => setting(tree, path, &invalid),
@@ -43,7 +44,7 @@ fn shape(
     path: &str,
     error: &toml::de::Error,
     more_keys: &[&str],
-    paths: &[String],
+    paths: &[Path],
 ) -> Problem {
     let message = error.message();
     let span = error.span().unwrap_or_else(|| tree::place(tree, path));
@@ -97,7 +98,7 @@ fn unknown_key(
     key: &str,
     known: &[&str],
     more_keys: &[&str],
-    paths: &[String],
+    paths: &[Path],
     span: tree::Span,
 ) -> Problem {
     let why = format!("unknown key `{}`", words::short(&join(path, key)));
@@ -107,10 +108,10 @@ fn unknown_key(
     // The same path can be a key of another kind, which is no help here; nor is one of
     // a table in a list.
     let elsewhere = || {
-        let ends = |path: &&String| {
+        let ends = |path: &&str| {
             path.rsplit('.').next() == Some(key) && **path != here && !path.contains(".0.")
         };
-        paths.iter().find(ends)
+        paths.iter().map(|path| path.text.as_str()).find(ends)
     };
     let help = match words::nearest(key, known.iter().copied()) {
         Some(near) => format!("did you mean `{}`?", join(path, near)),

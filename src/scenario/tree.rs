@@ -3,7 +3,7 @@
 
 use super::error::Problem;
 use super::words;
-use crate::settings::SECTIONS;
+use crate::settings::{Path, SECTIONS};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -22,7 +22,7 @@ pub struct KeyPath {
 
 impl KeyPath {
     /// The path of a setting within a section; `paths` are the known ones.
-    pub fn parse(text: &str, span: Span, paths: &[String]) -> Result<KeyPath, Problem> {
+    pub fn parse(text: &str, span: Span, paths: &[Path]) -> Result<KeyPath, Problem> {
         let problem = |why: String| Problem::at(span.clone(), why);
         let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let well_formed = |part: &str| !part.is_empty() && part.chars().all(is_bare);
@@ -45,9 +45,9 @@ impl KeyPath {
         }
         if section == text {
             let why = format!("`{text}` is a whole section: a key path names one setting");
-            let of_section = |path: &&String| path.starts_with(&format!("{text}."));
+            let of_section = |path: &&Path| path.text.starts_with(&format!("{text}."));
             let example = paths.iter().find(of_section);
-            let example = example.map_or("nodes.count", String::as_str);
+            let example = example.map_or("nodes.count", |path| &path.text);
             return Err(problem(why).help(format!("write it as in \"{example}\"")));
         }
         Ok(KeyPath {
@@ -65,8 +65,8 @@ impl KeyPath {
 
 /// The known key path nearest to an unknown one: in no section, in a mistyped
 /// one, or mistyped itself.
-pub fn nearest_path<'p>(text: &str, paths: &'p [String]) -> Option<&'p str> {
-    let paths = || paths.iter().map(String::as_str);
+pub fn nearest_path<'p>(text: &str, paths: &'p [Path]) -> Option<&'p str> {
+    let paths = || paths.iter().map(|path| path.text.as_str());
     let alone = paths().find(|path| path.rsplit('.').next() == Some(text));
     let mended = || {
         let (section, rest) = text.split_once('.')?;
@@ -298,7 +298,7 @@ mod tests {
         DeTable::parse(text).expect(text).into_inner()
     }
 
-    fn paths() -> Vec<String> {
+    fn paths() -> Vec<Path> {
         crate::settings::paths(SECTIONS, &[])
     }
 

@@ -1,15 +1,19 @@
 //! A scenario's sections: a struct of settings for each, read and written. From
-//! them come the complete text, the known keys and the suggestions; nothing of
-//! these is listed anywhere else.
+//! them come the complete text, the known keys and the suggestions, the JSON
+//! Schema and the reference page; nothing of these is listed anywhere else.
 //!
 //! Invariant: what a key takes and means stands here once (a kind's own keys:
 //! where the kind is); knows no place in a file, and whether settings fit
 //! together is not its question.
 
+mod json_schema;
 mod paths;
+mod reference;
 mod sources;
 
-pub use paths::paths;
+pub use json_schema::json_schema;
+pub use paths::{Path, paths};
+pub use reference::reference;
 pub use sources::Sources;
 
 use crate::engine::Clock;
@@ -163,6 +167,23 @@ pub struct Section {
     pub about: &'static str,
     /// Its keys; those of `[protocol]` are followed by the chosen protocol's own.
     pub keys: &'static [Key],
+}
+
+/// The section whose `kind` is a protocol, with that protocol's own keys.
+pub const PROTOCOL: &str = "protocol";
+
+/// Settings that are no axes: all cells share the columns of one table.
+pub const NO_AXES: &[&str] = &["measure.thresholds"];
+
+/// A protocol that can be chosen, and its own keys.
+#[derive(Clone, Copy)]
+pub struct OfProtocol {
+    /// `[protocol] kind`.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub about: &'static str,
+    /// Its own keys; `None` where it does not describe them.
+    pub keys: Option<&'static [Key]>,
 }
 
 /// Something that can read a section by its type.

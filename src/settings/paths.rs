@@ -1,32 +1,42 @@
-//! The paths of all keys, as in `network.latency.mean`.
+//! The paths of all keys, as in `network.latency.mean`, and what each takes.
 
-use super::{Root, Section, Sweep};
-use crate::key::{Key, Kind, Settings, Shape};
-use std::collections::BTreeSet;
+use super::{OfProtocol, Root, Section, Sweep};
+use crate::key::{Key, Settings, Shape};
+
+/// A path that a setting can have.
+pub struct Path {
+    /// Keys joined by dots; an item of a list by its number, here 0.
+    pub text: String,
+    /// What values it takes: one shape, or one for each of the kinds that have it.
+    pub shapes: Vec<Shape>,
+}
 
 /// All paths: of the root, of these sections with what their kinds take, of the
 /// protocols' own keys, of `[sweep]`. Each once; the nearest to the root first
 /// within its section.
-pub fn paths(sections: &[Section], protocols: &[Kind]) -> Vec<String> {
+pub fn paths(sections: &[Section], protocols: &[OfProtocol]) -> Vec<Path> {
     let mut all = Paths::default();
     all.table("", Root::KEYS);
+    all.0.extend(setting_paths(sections, protocols));
+    all.table("sweep", Sweep::KEYS);
+    all.0
+}
+
+/// The same less those of the whole scenario: what an axis or a case can set.
+pub fn setting_paths(sections: &[Section], protocols: &[OfProtocol]) -> Vec<Path> {
+    let mut all = Paths::default();
     for section in sections {
         all.table(section.name, section.keys);
-        if section.name == "protocol" {
-            for protocol in protocols {
-                all.table(section.name, protocol.keys);
-            }
+        if section.name == super::PROTOCOL {
+            let known = protocols.iter().filter_map(|protocol| protocol.keys);
+            known.for_each(|keys| all.table(section.name, keys));
         }
     }
-    all.table("sweep", Sweep::KEYS);
-    all.found
+    all.0
 }
 
 #[derive(Default)]
-struct Paths {
-    found: Vec<String>,
-    seen: BTreeSet<String>,
-}
+struct Paths(Vec<Path>);
 
 impl Paths {
     fn table(&mut self, path: &str, keys: &[Key]) {
@@ -35,8 +45,9 @@ impl Paths {
                 "" => key.name.to_string(),
                 path => format!("{path}.{}", key.name),
             };
-            self.add(path.clone());
-            self.within(&path, &(key.shape)());
+            let shape = (key.shape)();
+            self.add(path.clone(), shape.clone());
+            self.within(&path, &shape);
         }
     }
 
@@ -45,7 +56,8 @@ impl Paths {
         match shape {
             Shape::Table(keys) => self.table(path, keys),
             Shape::Kinds(kinds) => {
-                self.add(format!("{path}.kind"));
+                let names = kinds.iter().map(|kind| (kind.name, kind.about));
+                self.add(format!("{path}.kind"), Shape::Choice(names.collect()));
                 kinds.iter().for_each(|kind| self.table(path, kind.keys));
             }
             Shape::List(item) => self.within(&format!("{path}.0"), item),
@@ -54,9 +66,13 @@ impl Paths {
         }
     }
 
-    fn add(&mut self, path: String) {
-        if self.seen.insert(path.clone()) {
-            self.found.push(path);
+    fn add(&mut self, path: String, shape: Shape) {
+        match self.0.iter_mut().find(|known| known.text == path) {
+            Some(known) => known.shapes.push(shape),
+            None => self.0.push(Path {
+                text: path,
+                shapes: vec![shape],
+            }),
         }
     }
 }

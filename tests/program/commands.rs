@@ -76,7 +76,18 @@ fn init_then_what_it_says_next_then_what_that_says_next() {
         next = done.last().to_string();
     }
     assert_eq!(commands, ["init", "run", "sweep", "verify", "plot"]);
-    assert!(place.read("my.toml").starts_with("# "));
+    assert!(
+        place
+            .read("my.toml")
+            .starts_with("#:schema ./gossim.schema.json\n# ")
+    );
+    assert_eq!(
+        place.read("gossim.schema.json"),
+        place.gossim(&["schema"]).ok().out
+    );
+    // The directive holds where the file lay, not for the copy in the results.
+    let complete = place.read("results/my-scenario/scenario.toml");
+    assert!(complete.starts_with("# Does a lossy"), "{complete}");
 }
 
 #[test]
@@ -87,7 +98,19 @@ fn init_never_overwrites() {
         .fails(2, &["scenario.toml: exists already"]);
     assert_eq!(place.read("scenario.toml"), "mine");
     place.gossim(&["init", "other.toml"]).ok();
-    assert_eq!(place.names("."), ["other.toml", "scenario.toml"]);
+    let names = ["gossim.schema.json", "other.toml", "scenario.toml"];
+    assert_eq!(place.names("."), names);
+    // An older schema is replaced, somebody else's file of that name is not.
+    let schema = place.read("gossim.schema.json");
+    let first = schema.lines().next().unwrap();
+    place.write("gossim.schema.json", &format!("{first}\n}}"));
+    place.gossim(&["init", "third.toml"]).ok();
+    assert_eq!(place.read("gossim.schema.json"), schema);
+    place.write("gossim.schema.json", "{\n}");
+    place
+        .gossim(&["init", "fourth.toml"])
+        .fails(2, &["gossim.schema.json: was not written by gossim"]);
+    assert_eq!(place.names(".").len(), 4);
 }
 
 #[test]

@@ -16,7 +16,7 @@ mod verification;
 mod words;
 
 /// Every command of the program.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "init",
     "check",
     "run",
@@ -27,6 +27,7 @@ const COMMANDS: [&str; 12] = [
     "validate",
     "theory",
     "list",
+    "schema",
     "completions",
     "man",
 ];

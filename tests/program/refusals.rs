@@ -50,6 +50,23 @@ fn bad_usage_is_exit_code_2() {
     assert_eq!(place.names("."), ["scenario.toml"]);
 }
 
+/// The list that `scripts/schema.py` holds the schema against.
+#[test]
+fn each_bad_scenario_is_refused_by_the_key_that_is_to_blame() {
+    let list: toml::Table = include_str!("../data/bad_scenarios.toml").parse().unwrap();
+    let base = list["base"].as_str().unwrap();
+    let place = Place::with(base);
+    place.gossim(&["check", "scenario.toml"]).ok();
+    let bad = list["bad"].as_array().unwrap();
+    assert!(bad.len() >= 60, "{}", bad.len());
+    for one in bad {
+        let [from, to, key] = [0, 1, 2].map(|at| one[at].as_str().unwrap());
+        assert!(base.contains(from), "{from}");
+        place.write("bad.toml", &base.replacen(from, to, 1));
+        place.gossim(&["check", "bad.toml"]).fails(2, &[key]);
+    }
+}
+
 #[test]
 fn a_bad_scenario_shows_the_place_and_writes_nothing() {
     let place = Place::with(&PLAIN.replace("loss = 0.05", "los = 0.05"));
