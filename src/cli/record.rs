@@ -7,7 +7,7 @@ use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::pictures;
 use crate::report::{CellReport, CellRuns};
-use crate::scenario::{Cell, Scenario};
+use crate::scenario::{Cell, Scenario, SingleRun};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::sweep::Clerk as _;
 use crate::tables::TheoryTable;
@@ -32,15 +32,6 @@ pub struct Record<'s> {
     fanouts: Vec<String>,
     /// Replicates still to come for the current cell.
     left: u64,
-}
-
-/// Which single run it is.
-#[derive(Clone, Copy)]
-pub struct SingleRun {
-    /// The cell; `None` for the base settings.
-    pub cell: Option<u64>,
-    /// The replicate.
-    pub replicate: u64,
 }
 
 impl<'s> Record<'s> {

@@ -49,6 +49,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         seed: *seed,
         replicates: options.replicates,
         purpose: Purpose::Sweep,
+        ..Overrides::default()
     };
     let scenario = Scenario::read(&options.scenario, protocols, &overrides)?;
     let runs = size(&scenario, options.yes)?;

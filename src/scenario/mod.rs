@@ -23,6 +23,7 @@ mod shape;
 mod tree;
 mod words;
 
+pub use crate::settings::SingleRun;
 pub use differences::differences;
 pub use error::Error;
 pub use words::suggest;
@@ -31,7 +32,7 @@ use crate::column::OwnColumn;
 use crate::engine::Setup;
 use crate::metrics::columns::Asked;
 use crate::registry::{self, Entry, Loaded};
-use crate::settings::{self, SECTIONS};
+use crate::settings::{self, OF_ALL_CELLS, SECTIONS};
 use error::{Problem, Texts};
 use grid::Grid;
 use read::Known;
@@ -71,8 +72,11 @@ impl Cell {
 /// What a scenario is read for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Purpose {
-    /// One run: any key can be set, since the base settings run.
+    /// The base settings: any key can be set.
     #[default]
+    Base,
+    /// One run, of a cell or of the base settings, as `[run]` or the command line
+    /// says; the complete text says it.
     Run,
     /// All cells: setting a key that an axis or a case sets is refused.
     Sweep,
@@ -89,6 +93,10 @@ pub struct Overrides {
     pub replicates: Option<u64>,
     /// What the scenario is read for.
     pub purpose: Purpose,
+    /// For one run: the cell in place of that under `[run]`.
+    pub cell: Option<u64>,
+    /// For one run: the replicate in place of that under `[run]`.
+    pub replicate: Option<u64>,
 }
 
 /// A dimension of the grid.
@@ -111,6 +119,8 @@ pub struct Scenario {
     pub replicates: u64,
     /// The axes, in the order of the file.
     pub axes: Vec<Axis>,
+    /// Which run it is, where it was read for one.
+    pub single: Option<SingleRun>,
     /// Percentages of the nodes whose time is asked for, ascending; the same in
     /// all cells.
     pub thresholds: Vec<u8>,
@@ -276,10 +286,19 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
     let (in_sweep, in_base) = settings
         .into_iter()
         .partition(|(path, _)| path.text.starts_with("sweep."));
-    options::apply(in_sweep, &mut tree, &Grid::default(), Purpose::Run)?;
+    options::apply(in_sweep, &mut tree, &Grid::default(), false)?;
     let (grid, replicates) = grid::read(tree.get("sweep"), &known.paths)?;
-    tree.remove("sweep");
-    options::apply(in_base, &mut tree, &grid, overrides.purpose)?;
+    let single = read::section::<SingleRun>(&tree, &known, "run")?;
+    let single = (overrides.purpose == Purpose::Run).then(|| SingleRun {
+        cell: overrides.cell.or(single.cell),
+        replicate: overrides.replicate.unwrap_or(single.replicate),
+    });
+    for section in OF_ALL_CELLS {
+        tree.remove(section.name);
+    }
+    let has_cells =
+        overrides.purpose == Purpose::Sweep || single.is_some_and(|run| run.cell.is_some());
+    options::apply(in_base, &mut tree, &grid, has_cells)?;
     let (name, seed) = root::read(&tree, &known.paths)?;
     let base = read::read(&tree, &known)?;
     let complete = complete::text(&complete::Parts {
@@ -290,6 +309,7 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
         tree: &tree,
         base: &base,
         grid: &grid,
+        single,
     });
     let axis = |axis: &grid::GridAxis| Axis {
         key: axis.path.text.clone(),
@@ -301,6 +321,7 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
         seed,
         replicates,
         axes: grid.axes.iter().map(axis).collect(),
+        single,
         thresholds: base.setup.measure.thresholds,
         own: Vec::new(),
         texts: Texts::new("", ""),

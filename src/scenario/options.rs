@@ -1,11 +1,11 @@
 //! Options of the command line that change the scenario: `--set KEY=VALUE`,
 //! `--seed N`, `--replicates N`.
 
+use super::Overrides;
 use super::error::{Problem, Texts};
 use super::grid::Grid;
 use super::tree::{self, KeyPath, Node, Tree};
 use super::words;
-use super::{Overrides, Purpose};
 use crate::settings::Path;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -105,17 +105,15 @@ fn value(typed: &'static str, start: usize) -> Result<Node, Problem> {
     Ok(node)
 }
 
-/// Sets them in the base tree.
+/// Sets them in the base tree; what cells set, only if none of them is asked for.
 pub fn apply(
     settings: Vec<Setting>,
     base: &mut Tree,
     grid: &Grid,
-    purpose: Purpose,
+    has_cells: bool,
 ) -> Result<(), Problem> {
     for (path, node) in settings {
-        if purpose == Purpose::Sweep
-            && let Some(other) = grid.paths().find(|other| other.holds(&path.text))
-        {
+        if has_cells && let Some(other) = grid.paths().find(|other| other.holds(&path.text)) {
             let why = format!("`{}` is set by [sweep]: each cell has its own", other.text);
             let help = "change the axis or the case in the scenario instead";
             return Err(Problem::at(path.span, why).help(help));

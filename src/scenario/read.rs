@@ -61,7 +61,7 @@ pub struct Read {
     pub setup: Setup,
 }
 
-/// Reads a tree (less its `[sweep]`), and checks what no section can know alone.
+/// Reads a tree (less its `[run]` and `[sweep]`), and checks what no section can know alone.
 pub fn read(tree: &Tree, known: &Known) -> Result<Read, Problem> {
     let all: Vec<(&str, &Entry)> = known.protocols.iter().map(|e| (e.name, e)).collect();
     let (entry, own) = choose(tree, "protocol", &all)?;
@@ -110,6 +110,11 @@ impl settings::Reader for Reader<'_> {
         kind::read(table, T::KEYS)
             .map_err(|refused| shape::problem(self.tree, name, refused, &[], &self.known.paths))
     }
+}
+
+/// One section alone.
+pub fn section<T: Settings>(tree: &Tree, known: &Known, name: &'static str) -> Result<T, Problem> {
+    settings::Reader::section(&mut Reader { tree, known }, name)
 }
 
 /// The table at a path; an empty one where there is none.

@@ -15,6 +15,6 @@ mod shelf;
 mod staging;
 
 pub use journal::manifest;
-pub use pages::{check_pages, put_pictures, write_file, write_pages};
+pub use pages::{ANOTHER_FILE, check_pages, put_pictures, write_file, write_pages};
 pub use shelf::{Place, Shelf};
 pub use staging::{Cleanup, Committed, StagedFile, Staging, add_files};

@@ -66,12 +66,15 @@ pub fn put_pictures(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileE
         .try_for_each(|(name, content)| write_new(&dir.join(name), content))
 }
 
+/// The advice where a file was named and not a directory.
+pub const ANOTHER_FILE: &str = "name another file";
+
 /// Writes a file that must not exist yet, whole or not at all.
 ///
 /// # Errors
 /// It exists, or the disk refuses.
 pub fn write_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
-    write_new(path, content).map_err(|error| error.elsewhere("name another file"))
+    write_new(path, content).map_err(|error| error.elsewhere(ANOTHER_FILE))
 }
 
 fn write_new(path: &Path, content: &[u8]) -> Result<(), FileError> {

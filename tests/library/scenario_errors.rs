@@ -362,7 +362,7 @@ fn a_sweep_refuses_an_option_that_its_axes_would_undo() {
             .message()
             .contains("`protocol.fanout` is set by [sweep]")
     );
-    assert!(read(BASE, &set("protocol.fanout=3", Purpose::Run)).is_ok());
+    assert!(read(BASE, &set("protocol.fanout=3", Purpose::Base)).is_ok());
     assert!(read(BASE, &set("network.loss=0.5", Purpose::Sweep)).is_ok());
 }
 

@@ -116,6 +116,7 @@ fn options_are_baked_into_the_complete_text() {
         seed: Some(4),
         replicates: None,
         purpose: Purpose::Sweep,
+        ..Overrides::default()
     };
     let scenario = read(TRICKY[0], &overrides);
     assert_eq!((scenario.seed, scenario.replicates), (4, 7));

@@ -65,6 +65,90 @@ fn f12_directories_another_setting_loses_nothing_and_foreign_files_block_nothing
     place.gossim(&["verify", "results/daily"]).ok();
 }
 
+/// Every file of two directories but the manifest, whose `environment` may differ.
+#[track_caller]
+fn assert_same(place: &Place, one: &str, two: &str) {
+    let files = |dir| {
+        let mut files = place.files(dir);
+        files.remove("datapackage.json");
+        files
+    };
+    let (one, two) = (files(one), files(two));
+    let names = |files: &std::collections::BTreeMap<String, Vec<u8>>| {
+        files.keys().cloned().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(&one), names(&two));
+    for (name, bytes) in &one {
+        assert!(*bytes == two[name], "{name} differs");
+    }
+}
+
+#[test]
+fn f12_directories_the_scenario_of_a_run_gives_the_very_run_again() {
+    let axis = "replicates = 3\n\"network.loss\" = [0.0, 0.1, 0.2]\n";
+    let place = Place::with(&DAILY.replace("replicates = 40\n", axis));
+    for (number, options) in [
+        "--set network.loss=0.5 --replicate 3",
+        "--cell 2 --replicate 1 --seed 9",
+        "--cell 1 --set nodes.count=12",
+        "",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let (one, two) = (format!("one{number}"), format!("two{number}"));
+        let (saved, out) = (format!("{one}/scenario.toml"), ["--out", &one, "--quiet"]);
+        let options: Vec<&str> = options.split_whitespace().collect();
+        place
+            .gossim(&[&["run", "scenario.toml"], &options[..], &out].concat())
+            .ok();
+        place
+            .gossim(&["run", &saved, "--out", &two, "--quiet"])
+            .ok();
+        assert_same(&place, &one, &two);
+        place.gossim(&["verify", &one]).ok();
+    }
+    let saved = place.read("one1/scenario.toml");
+    assert!(
+        saved.contains("\n[run]\ncell = 2\nreplicate = 1\n"),
+        "{saved}"
+    );
+    // It says what ran, and the options go before what the file says.
+    let done = place
+        .gossim(&["run", "one1/scenario.toml", "--replicate", "2"])
+        .ok();
+    let what = "ran daily, cell 2 (network.loss 0.2), replicate 2, seed 9: push-pull, 20 nodes";
+    assert!(done.out.starts_with(what), "{done}");
+    place
+        .gossim(&["run", "one1/scenario.toml", "--set", "network.loss=0.3"])
+        .fails(2, &["`network.loss` is set by [sweep]"]);
+    // A sweep knows nothing of it.
+    place
+        .gossim(&["sweep", "scenario.toml", "--seed", "9", "--out", "all"])
+        .ok();
+    place
+        .gossim(&["sweep", "one1/scenario.toml", "--out", "again"])
+        .ok();
+    assert_same(&place, "all", "again");
+    let row = |dir: &str, start: &str| {
+        let runs = place.read(&format!("{dir}/runs.csv"));
+        runs.lines()
+            .find(|line| line.starts_with(start))
+            .unwrap()
+            .to_string()
+    };
+    assert_eq!(row("one1", "2,,1,"), row("all", "2,,1,"));
+    // A mistake in it is told like any other.
+    place.write("bad.toml", &saved.replace("cell = 2", "cel = 2"));
+    place
+        .gossim(&["run", "bad.toml"])
+        .fails(2, &["`run.cel`", "did you mean `run.cell`?"]);
+    place.write("bad.toml", &saved.replace("cell = 2", "cell = 3"));
+    place
+        .gossim(&["run", "bad.toml"])
+        .fails(2, &["there is no cell 3"]);
+}
+
 #[test]
 fn f12_directories_a_run_says_what_went_as_json_too() {
     let place = Place::with(DAILY);
@@ -108,14 +192,17 @@ fn f13_readonly_the_advice_can_be_followed() {
         let done = place.gossim(&["plot", "results/daily"]);
         assert!(!done.err.contains(".gossim-"), "{done}");
         done.fails(2, &["cannot write here", "another directory with --out"]);
-        let done = place.gossim(&["init", "results/daily/my.toml"]);
+    }
+    permit(&dir, 0o755);
+    std::fs::create_dir(place.path("closed")).unwrap();
+    if protect(&place.path("closed")) {
+        let done = place.gossim(&["init", "closed/my.toml"]);
         assert!(!done.err.contains(".gossim-"), "{done}");
         done.fails(
             2,
             &["my.toml: cannot write this file", "; name another file"],
         );
     }
-    permit(&dir, 0o755);
     let done = place
         .gossim(&["plot", "results/daily", "-o", "figures"])
         .ok();
