@@ -48,10 +48,13 @@ impl StreamName {
     }
 }
 
+/// Seeds beyond 2^53 - 1 would be rounded by readers of CSV that know only f64.
+pub const SEED_MAX: u64 = (1 << 53) - 1;
+
 /// From which all streams of one run are made.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Seeds {
-    /// The master seed, at most 2^53 - 1.
+    /// The master seed, at most [`SEED_MAX`].
     pub master: u64,
     /// Which replicate, from 0.
     pub replicate: u64,

@@ -1,6 +1,7 @@
 //! `gossim check`: is a scenario valid, how large is it, which theory applies?
 
 use super::console::{Console, Failure, argument, counted, short};
+use super::graphs::Graphs;
 use super::sweep::threads;
 use crate::laws::{self, Subject};
 use crate::registry::Entry;
@@ -21,6 +22,9 @@ pub struct Options {
     /// Scenario files
     #[arg(required = true)]
     scenarios: Vec<PathBuf>,
+    /// Let the scenarios name files outside their folders
+    #[arg(long)]
+    allow_outside: bool,
     /// One JSON object on standard output, in place of the text
     #[arg(long)]
     json: bool,
@@ -32,6 +36,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     for file in &options.scenarios {
         let overrides = Overrides {
             purpose: Purpose::Sweep,
+            allow_outside: options.allow_outside,
             ..Overrides::default()
         };
         match Scenario::read(file, protocols, &overrides) {
@@ -71,6 +76,7 @@ struct Findings {
     events: f64,
     memory_bytes: f64,
     notes: BTreeMap<String, u64>,
+    graphs: Graphs,
     /// Of what, for which metrics, what is said: of how many cells.
     theory: BTreeMap<(Subject, &'static str, String), u64>,
 }
@@ -89,6 +95,7 @@ impl Findings {
             found.events += report::events_about(&cell) * scenario.replicates as f64;
             memory = memory.max(cell.protocol.memory_bytes(&cell.setup));
             found.add(&cell);
+            found.graphs.add(&cell, scenario.seed);
         }
         found.memory_bytes = memory as f64 * threads(None) as f64;
         Ok(found)
@@ -134,6 +141,7 @@ impl Findings {
         for ((_, metrics, says), count) in &self.theory {
             console.say(format!("  {metrics}: {says} ({})", cells(count)))?;
         }
+        self.graphs.show(console)?;
         console.say("  complete settings:\n")?;
         for line in scenario.complete().lines() {
             console.say(format!("    {line}").trim_end())?;
@@ -157,6 +165,7 @@ impl Findings {
             "memory_bytes_about": self.memory_bytes,
             "notes": self.notes.keys().collect::<Vec<_>>(),
             "theory": theory.collect::<Vec<_>>(),
+            "graphs": self.graphs.object(),
             "complete": scenario.complete(),
         })
     }

@@ -3,6 +3,7 @@
 use super::console::{Console, Failure};
 use super::table::table;
 use crate::engine::Clock;
+use crate::key::{Key, Kind};
 use crate::laws::LAWS;
 use crate::metrics::columns::{Asked, columns};
 use crate::network::{latency, topology};
@@ -56,14 +57,8 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let pair = |name: &str, about: &str| vec![name.to_string(), about.to_string()];
     let rows: Vec<Vec<String>> = match options.what {
         What::Protocols => protocols.iter().map(|e| pair(e.name, e.about)).collect(),
-        What::Topologies => topology::KINDS
-            .iter()
-            .map(|k| pair(k.name, k.about))
-            .collect(),
-        What::Latencies => latency::KINDS
-            .iter()
-            .map(|k| pair(k.name, k.about))
-            .collect(),
+        What::Topologies => topology::KINDS.iter().map(kind).collect(),
+        What::Latencies => latency::KINDS.iter().map(kind).collect(),
         What::Clocks => Clock::ALL
             .iter()
             .map(|(name, about, _)| pair(name, about))
@@ -78,6 +73,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let header: &[&str] = match options.what {
         What::Metrics => &["name", "unit", "what it is"],
         What::Pictures => &["name", "what it shows", "what it needs"],
+        What::Topologies | What::Latencies => &["name", "keys (default)", "what it is"],
         _ => &["name", "what it is"],
     };
     if options.json {
@@ -121,4 +117,18 @@ fn metrics(protocols: &[Entry]) -> Vec<Vec<String>> {
 /// A line of the documents, without its quotes.
 fn plain(text: &str) -> String {
     text.replace('`', "")
+}
+
+/// A kind, and what it takes besides.
+fn kind(kind: &Kind) -> Vec<String> {
+    let key = |key: &Key| match key.default_value() {
+        Some(default) => format!("{} ({default})", key.name),
+        None => key.name.to_string(),
+    };
+    let keys: Vec<String> = kind.keys.iter().map(key).collect();
+    vec![
+        kind.name.to_string(),
+        keys.join(", "),
+        kind.about.to_string(),
+    ]
 }

@@ -7,6 +7,7 @@ mod clerk;
 mod compare;
 mod completions;
 mod console;
+mod graphs;
 mod init;
 mod interrupt;
 mod json;
@@ -98,6 +99,9 @@ struct Common {
     /// The results directory
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Let the scenario name files outside its folder
+    #[arg(long)]
+    allow_outside: bool,
     /// One JSON object on standard output, in place of the text
     #[arg(long)]
     json: bool,

@@ -3,11 +3,12 @@
 use super::clerk::{Clerk, Content, Parcel};
 use super::console::{Console, Failure};
 use super::row_key::row_key;
+use crate::files::place;
 use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::pictures;
 use crate::report::{CellReport, CellRuns};
-use crate::scenario::{Cell, Scenario, SingleRun};
+use crate::scenario::{Cell, Input, Scenario, SingleRun};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::sweep::Clerk as _;
 use crate::tables::TheoryTable;
@@ -62,6 +63,9 @@ impl<'s> Record<'s> {
         let mut file = staging.file("scenario.toml")?;
         file.write_all(scenario.complete().as_bytes())
             .map_err(written)?;
+        for input in scenario.inputs() {
+            copy(&input, &mut staging.file(&input.copy)?)?;
+        }
         Ok(Record {
             scenario,
             single,
@@ -198,6 +202,20 @@ impl<'s> Record<'s> {
             environment,
         };
         Ok(self.staging.commit(about)?)
+    }
+}
+
+/// Copies a file that the scenario names, unless it has changed since it was read.
+fn copy(input: &Input, to: &mut StagedFile) -> Result<(), Failure> {
+    let name = input.place.display();
+    let mut source =
+        place::open(&input.place).map_err(|why| Failure::Usage(format!("{name} {why}")))?;
+    std::io::copy(&mut source, to).map_err(written)?;
+    match source.finish() == input.sha256 {
+        true => Ok(()),
+        false => Err(Failure::Usage(format!(
+            "{name} has changed while it was read: try again"
+        ))),
     }
 }
 

@@ -58,6 +58,7 @@ impl Options {
             purpose: Purpose::Run,
             cell: self.cell,
             replicate: self.replicate,
+            allow_outside: self.common.allow_outside,
         };
         let built_in = "the built-in quickstart";
         Ok(match &self.scenario {

@@ -43,12 +43,19 @@ pub struct Options {
 }
 
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
-    let Common { set, seed, out, .. } = &options.common;
+    let Common {
+        set,
+        seed,
+        out,
+        allow_outside,
+        ..
+    } = &options.common;
     let overrides = Overrides {
         set: set.clone(),
         seed: *seed,
         replicates: options.replicates,
         purpose: Purpose::Sweep,
+        allow_outside: *allow_outside,
         ..Overrides::default()
     };
     let scenario = Scenario::read(&options.scenario, protocols, &overrides)?;

@@ -90,6 +90,6 @@ pub fn memory_bytes<P: Protocol>(protocol: &P, setup: &Setup) -> u64 {
     let messages = u128::from(calling.messages) * u128::from(calls);
     let delivery = (4 + size_of::<Delivery<P::Message>>()) as u128;
     let per_node = size_of::<P::Node>() as u128 + 12 + 1 + messages * delivery;
-    let graph = u128::from(setup.network.topology.bytes(setup.nodes));
+    let graph = u128::from(setup.network.graph_bytes(setup.nodes));
     u64::try_from(nodes * per_node + graph).unwrap_or(u64::MAX)
 }

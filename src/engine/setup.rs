@@ -91,9 +91,9 @@ pub struct Setup {
 
 impl Setup {
     /// How many peers a node draws in a cycle: the fanout, but of distinct ones
-    /// no more than the pool holds (of the node with the fewest neighbours).
+    /// no more than the pool holds (of a node with as many neighbours as the mean).
     pub fn peers_drawn(&self, fanout: Fanout) -> u32 {
-        let degree = self.network.topology.degree_min(self.nodes);
+        let degree = self.network.degree_about(self.nodes);
         let pool = self.sampling.pool(degree);
         match fanout.count() {
             Some(count) if self.sampling.is_distinct() => count.min(pool),

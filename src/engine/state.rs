@@ -73,8 +73,7 @@ pub struct State<'a> {
 
 impl<'a> State<'a> {
     pub fn new<P: Protocol>(setup: &'a Setup, seeds: &Seeds) -> State<'a> {
-        let topology = &setup.network.topology;
-        let graph = topology.build(setup.nodes, &mut seeds.stream(StreamName::Topology));
+        let graph = setup.network.graph(setup.nodes, seeds);
         let mut network = seeds.stream(StreamName::Network);
         let loss = Loss::new(setup.network.loss);
         let measure = &setup.measure;

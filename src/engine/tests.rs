@@ -141,6 +141,7 @@ fn setup(clock: Clock) -> Setup {
         sampling: Sampling::Others,
         network: Network {
             topology: Topology::default(),
+            held: None,
             latency: Latency::default(),
             loss: 0.0,
         },

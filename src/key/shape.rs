@@ -28,6 +28,9 @@ pub enum Shape {
     Table(&'static [Key]),
 }
 
+/// Kinds that are all named in one line, at most.
+const KINDS_SHOWN: usize = 12;
+
 impl fmt::Display for Shape {
     /// As in "must be ...".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,7 +54,15 @@ impl fmt::Display for Shape {
             }
             Shape::Kinds(kinds) => {
                 let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
-                write!(f, "a table with a `kind`: `{}`", names.join("`, `"))
+                let (shown, others) = match names.len() {
+                    0..=KINDS_SHOWN => (&names[..], 0),
+                    many => (&names[..KINDS_SHOWN / 2], many - KINDS_SHOWN / 2),
+                };
+                write!(f, "a table with a `kind`: `{}`", shown.join("`, `"))?;
+                match others {
+                    0 => Ok(()),
+                    others => write!(f, " or one of {others} others"),
+                }
             }
             Shape::Table(_) => f.write_str("a table"),
         }

@@ -27,12 +27,15 @@ impl<'c> EverybodyCalls<'c> {
             everybody,
             fanout: _,
             calls: _,
+            sampling: _, // in `calls`
             nodes: _,
             sources: _,
+            chosen: _, // on the complete topology all nodes are alike
             written: _,
             period: _,
             clock,
             topology,
+            held: _, // of a topology that is not complete
             latency,
             loss: _, // in `calls`
             end,

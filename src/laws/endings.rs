@@ -35,12 +35,15 @@ impl<'c> DyingRumor<'c> {
             everybody: _, // `spreading` says who calls
             fanout,
             calls: _,
+            sampling: _, // in `calls`
             nodes,
             sources,
+            chosen: _, // on the complete topology all nodes are alike
             written,
             period: _,
             clock,
             topology,
+            held: _, // of a topology that is not complete
             latency,
             loss,
             end,

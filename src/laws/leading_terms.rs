@@ -62,13 +62,16 @@ impl Law for LeadingTerms {
             spreading,
             everybody: _, // who has nothing to say changes nothing
             fanout,
-            calls: _, // of one call a round, any sampling has the same limit
+            calls: _,    // of one call a round, any sampling has the same limit
+            sampling: _, // in `calls`
             nodes,
             sources,
+            chosen: _,  // on the complete topology all nodes are alike
             written: _, // rounds count from the write
             period: _,
             clock,
             topology,
+            held: _,    // of a topology that is not complete
             latency: _, // there is none in common rounds
             loss,
             end,

@@ -16,10 +16,13 @@ mod contacts;
 mod curve;
 mod endings;
 mod final_size;
+mod flood;
+mod graph_chain;
 mod infect_and_die;
 mod leading_terms;
 mod logistic;
 mod mean_field;
+mod on_graph;
 mod options;
 mod premises;
 mod rumor_mongering;
@@ -48,6 +51,8 @@ use spread_poisson::SpreadPoisson;
 pub const LAWS: &[&dyn Law] = &[
     &contact::Contact,
     &contact_poisson::ContactPoisson,
+    &flood::Flood,
+    &graph_chain::GraphChain,
     &infect_and_die::InfectAndDie,
     &mean_field::MeanField,
     &SpreadChain(Pull),

@@ -159,19 +159,26 @@ pub struct ExchangeOptions {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Protocol {
+pub enum Protocol {
     Push,
     Pull,
     PushPull,
 }
 
-impl ExchangeOptions {
-    pub fn spread(&self) -> Result<Spread, String> {
-        self.options.spread(match self.protocol {
+impl Protocol {
+    /// The word of theory.
+    pub fn exchange(self) -> Exchange {
+        match self {
             Protocol::Push => Exchange::Push,
             Protocol::Pull => Exchange::Pull,
             Protocol::PushPull => Exchange::PushPull,
-        })
+        }
+    }
+}
+
+impl ExchangeOptions {
+    pub fn spread(&self) -> Result<Spread, String> {
+        self.options.spread(self.protocol.exchange())
     }
 
     pub fn goals(&self) -> [u64; 3] {

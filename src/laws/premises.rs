@@ -1,9 +1,10 @@
 //! What a cell is, for laws: every setting that could matter to one, in words that
 //! laws have.
 
-use crate::engine::{Clock, MessageBytes, Setup, Workload};
+use crate::engine::{Clock, MessageBytes, Setup, Sources, Workload};
 use crate::metrics::Measure;
-use crate::network::{Latency, Network, Topology};
+use crate::network::topology::Held;
+use crate::network::{Latency, Network, Sampling, Topology};
 use crate::protocol::{Calling, Fanout, Spreading};
 use crate::scenario::Cell;
 use crate::stop::{Stop, StoppedBy};
@@ -23,12 +24,15 @@ use crate::time::Duration;
 ///         everybody: _,
 ///         fanout: _,
 ///         calls: _,
+///         sampling: _,
 ///         nodes: _,
 ///         sources: _,
+///         chosen: _,
 ///         written: _,
 ///         period: _,
 ///         clock: _,
 ///         topology: _,
+///         held: _,
 ///         latency: _,
 ///         // The loss is forgotten: pattern does not mention field `loss`.
 ///         end: _,
@@ -52,10 +56,14 @@ pub struct Premises<'c> {
     /// The calls of a node in a cycle as they come of fanout, sampling, nodes and
     /// loss, on the complete topology; none where the protocol names no fanout.
     pub calls: Option<Calls>,
+    /// How a node draws the peers that it calls.
+    pub sampling: Sampling,
     /// Nodes n.
     pub nodes: u64,
     /// Nodes that hold the rumor at first.
     pub sources: u64,
+    /// Which they are, where the scenario says so.
+    pub chosen: &'c Sources,
     /// When they learn it.
     pub written: Duration,
     /// The length of a round.
@@ -64,6 +72,8 @@ pub struct Premises<'c> {
     pub clock: Clock,
     /// Who can talk to whom.
     pub topology: &'c Topology,
+    /// What the file of a topology held, if it names one.
+    pub held: Option<&'c Held>,
     /// How long a message travels.
     pub latency: &'c Latency,
     /// The probability that a message is lost.
@@ -98,7 +108,7 @@ impl Premises<'_> {
             nodes,
             period,
             clock,
-            sampling: _, // in `calls`
+            sampling,
             network,
             messages,
             workload,
@@ -107,6 +117,7 @@ impl Premises<'_> {
         } = &cell.setup;
         let Network {
             topology,
+            held,
             latency,
             loss,
         } = network;
@@ -115,10 +126,7 @@ impl Premises<'_> {
             header: _,
             payload: _,
         } = messages;
-        let Workload {
-            sources: _, // their number is enough: on the complete topology all are alike
-            at,
-        } = workload;
+        let Workload { sources, at } = workload;
         let Measure {
             thresholds,
             contact,
@@ -138,12 +146,15 @@ impl Premises<'_> {
             everybody,
             fanout,
             calls: fanout.map(|fanout| calls(&cell.setup, fanout)),
+            sampling: *sampling,
             nodes: u64::from(*nodes),
             sources: u64::from(workload.source_count()),
+            chosen: sources,
             written: *at,
             period: *period,
             clock: *clock,
             topology,
+            held: held.as_ref(),
             latency,
             loss: *loss,
             end: End::of(stop, *nodes, *period),

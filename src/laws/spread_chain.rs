@@ -180,11 +180,11 @@ impl Times for Kept {
         self.arrival
     }
 
-    fn calls_by_informed(&self) -> Expected {
+    fn calls_by_informed(&self) -> Option<Expected> {
         let (mean, variance) = self.calls;
-        Expected {
+        Some(Expected {
             mean,
             sd: variance.map(f64::sqrt),
-        }
+        })
     }
 }

@@ -180,8 +180,8 @@ impl Times for Process {
         self.births.mean_arrival()
     }
 
-    fn calls_by_informed(&self) -> Expected {
-        Expected::of(self.births.calls_by_informed(), 1.0)
+    fn calls_by_informed(&self) -> Option<Expected> {
+        Some(Expected::of(self.births.calls_by_informed(), 1.0))
     }
 }
 

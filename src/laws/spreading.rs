@@ -7,6 +7,7 @@ use crate::engine::Clock;
 use crate::network::Latency;
 use crate::protocol::{Exchange, Spreading};
 use crate::theory::{self, Moments, Spread, Targets};
+use crate::time::Duration;
 
 /// Where a run is stopped before the goal with a greater probability, the runs
 /// that reach it are not all runs: no theory.
@@ -47,12 +48,15 @@ impl<'c> Rumor<'c> {
             everybody,
             fanout: _,
             calls: _,
-            nodes: _, // in `calls`, as is the loss
+            sampling: _, // in `calls`
+            nodes: _,    // in `calls`, as is the loss
             sources,
+            chosen: _, // on the complete topology all nodes are alike
             written,
             period,
             clock,
             topology,
+            held: _, // of a topology that is not complete
             latency,
             loss: _,
             end,
@@ -61,9 +65,9 @@ impl<'c> Rumor<'c> {
             thresholds,
         } = *cell;
         let End {
-            goal,
+            goal: _,      // in `runs`
             quiescent: _, // nobody stops spreading
-            last_round,
+            last_round: _,
             unknown,
         } = end;
         if spreading != Spreading::Forever(exchange) {
@@ -89,13 +93,12 @@ impl<'c> Rumor<'c> {
             },
             clock,
             latency,
-            runs: Runs {
-                informed_call: exchange != Exchange::Pull || everybody,
-                goal: goal.map(|(count, _)| count),
-                last_round,
-                seconds: period.as_seconds(),
-                thresholds: thresholds.to_vec(),
-            },
+            runs: Runs::of(
+                exchange != Exchange::Pull || everybody,
+                end,
+                period,
+                thresholds,
+            ),
         })
     }
 }
@@ -138,11 +141,22 @@ pub(super) trait Times {
     fn all_within(&self, last_round: f64) -> Option<f64>;
     /// The mean arrival of a run.
     fn arrival(&self) -> Option<Moments>;
-    /// The calls of informed nodes until all are.
-    fn calls_by_informed(&self) -> Expected;
+    /// The calls of informed nodes until all are; none if the law does not say.
+    fn calls_by_informed(&self) -> Option<Expected>;
 }
 
 impl Runs {
+    /// What ends the runs of a cell. `informed_call`: do informed nodes call?
+    pub(super) fn of(informed_call: bool, end: End, period: Duration, thresholds: &[u8]) -> Runs {
+        Runs {
+            informed_call,
+            goal: end.goal.map(|(count, _)| count),
+            last_round: end.last_round,
+            seconds: period.as_seconds(),
+            thresholds: thresholds.to_vec(),
+        }
+    }
+
     /// What a metric is expected to be; none if the law does not say.
     pub(super) fn expected(
         &self,
@@ -180,7 +194,7 @@ impl Runs {
                 mean: 0.0,
                 sd: Some(0.0),
             }),
-            "calls_by_informed" => Some(times.calls_by_informed()),
+            "calls_by_informed" => times.calls_by_informed(),
             _ => None,
         }
     }

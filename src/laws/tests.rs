@@ -297,3 +297,113 @@ mod curves {
         assert_eq!(quarters.len(), 5);
     }
 }
+
+mod graphs {
+    use super::*;
+
+    fn cell(settings: &str) -> Cell {
+        let text = "nodes.count = 9\nclock.mode = \"synchronous\"\nworkload.sources = [0]\n\
+            network.topology.kind = \"ring\"\nstop.all_informed = true\n\
+            measure = { contact = false, series = false }\n";
+        super::cell(text, settings)
+    }
+
+    fn expected(settings: &str, metric: &str) -> Option<(f64, f64)> {
+        let found = find(Subject::Rounds, &cell(settings)).unwrap();
+        let expected = found
+            .law
+            .expected(metric, &Observed::default(), &mut Worked::default());
+        expected.map(|expected| (expected.mean, expected.sd.unwrap()))
+    }
+
+    #[test]
+    fn the_model_or_why_none() {
+        for (settings, want) in [
+            ("", "graph-chain"),
+            (
+                "clock.mode=poisson network.loss=0.3 protocol.fanout=2",
+                "graph-chain",
+            ),
+            ("clock.mode=periodic", "periodic clock"),
+            (
+                "clock.mode=poisson network.latency={kind=\"constant\",value=\"1ms\"}",
+                "no latency",
+            ),
+            ("nodes.count=30", "up to 12 nodes"),
+            ("nodes.count=30 network.topology.kind=star", "graph-chain"),
+            (
+                "nodes.count=30000 network.topology.kind=star",
+                "takes too long",
+            ),
+            ("protocol.fanout=all", "flood"),
+            ("nodes.count=3000 protocol.fanout=all", "flood"),
+            ("protocol.fanout=all workload.sources=2", "graph-chain"),
+            ("protocol.fanout=all network.loss=0.1", "graph-chain"),
+            ("protocol.sampling=all", "sampling"),
+            ("network.loss=1", "lost"),
+            ("workload.at=3s", "time 0"),
+            ("stop.max_events=9", "max_events"),
+            (
+                "network.topology={kind=\"gnp\",p=0.5}",
+                "topology of its own",
+            ),
+            (
+                "network.topology={kind=\"gnp\",p=0.5,seed=2}",
+                "graph-chain",
+            ),
+            (
+                "network.topology={kind=\"random-view\",size=3,seed=2}",
+                "graph-chain",
+            ),
+            ("network.topology={kind=\"complete\"}", "push-chain"),
+            ("protocol.kind=infect-and-die", "infect-and-die"),
+        ] {
+            let got = says(Subject::Rounds, &cell(settings));
+            assert!(got.contains(want), "{settings}: {got}");
+        }
+    }
+
+    /// As an independent program has them.
+    #[test]
+    fn what_is_expected() {
+        let near = |settings: &str, metric: &str, want: f64| {
+            let (mean, _) = expected(settings, metric).unwrap();
+            assert!((mean - want).abs() < 1e-6, "{settings} {metric}: {mean}");
+        };
+        near("", "rounds_to_50", 4.259_259);
+        near("", "time_to_all_s", 8.250_114);
+        near("", "mean_arrival_rounds", 4.726_566);
+        near(
+            "protocol.kind=push-pull clock.mode=poisson",
+            "mean_arrival_rounds",
+            2.25,
+        );
+        near("protocol.kind=pull", "calls_by_informed", 0.0);
+        assert_eq!(expected("", "calls_by_informed"), None);
+        // Many runs are cut off, or cannot reach anybody.
+        assert_eq!(expected("stop.rounds=9", "rounds_to_all"), None);
+        let (share, _) = expected("stop.rounds=9", ALL_INFORMED).unwrap();
+        assert!(share > 0.5 && share < 0.99, "{share}");
+        let pieces = "network.topology={kind=\"gnm\",edges=4,seed=1}";
+        assert_eq!(expected(pieces, "rounds_to_all"), None);
+    }
+
+    #[test]
+    fn floods_are_distances() {
+        let line = "protocol.fanout=all nodes.count=5 network.topology.kind=line";
+        assert_eq!(expected(line, "rounds_to_all"), Some((4.0, 0.0)));
+        assert_eq!(expected(line, "mean_arrival_rounds"), Some((2.5, 0.0)));
+        assert_eq!(
+            expected(&format!("{line} stop.rounds=3"), "rounds_to_all"),
+            None
+        );
+        // From each of the five: 4, 3, 2, 3, 4.
+        let (mean, sd) = expected(&format!("{line} workload.sources=1"), "rounds_to_all").unwrap();
+        assert!((mean - 3.2).abs() < 1e-12 && (sd * sd - 0.56).abs() < 1e-12);
+        let curve = |settings: &str| Curve::of_cell(&cell(settings), &mut Worked::default());
+        let points = curve(line).unwrap().points;
+        let informed: Vec<f64> = points.iter().map(|row| row.informed).collect();
+        assert_eq!(informed, [1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(curve("clock.mode=poisson").unwrap().model, "graph-chain");
+    }
+}

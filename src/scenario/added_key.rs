@@ -4,6 +4,7 @@
 use super::complete::{self, Parts};
 use super::error::Texts;
 use super::grid::Grid;
+use super::inputs::Inputs;
 use super::read::{self, Known};
 use super::{root, shape, tree, words};
 use crate::key::Settings;
@@ -55,7 +56,7 @@ fn again(section: &str) -> Result<String, String> {
     let mut tree = whole.clone();
     let node = tree.remove("weather").expect("[weather]");
     let table = node.get_ref().as_table().expect("a table").clone();
-    let known = Known::new(PROTOCOLS, u64::MAX);
+    let known = Known::new(PROTOCOLS, u64::MAX, Inputs::new("a.toml", false));
     let sections = [SECTIONS, &[WEATHER]].concat();
     let paths = settings::paths(&sections, &read::keys_of(PROTOCOLS));
     let weather: Weather = kind::read(Spanned::new(node.span(), table), Weather::KEYS)

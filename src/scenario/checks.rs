@@ -2,10 +2,9 @@
 
 use super::error::Problem;
 use super::read::Read;
+use super::shape;
 use super::tree::{self, Tree};
 use crate::engine::{Clock, Setup, Sources};
-use crate::network::Topology;
-use crate::network::topology::RandomView;
 use crate::node::NodeId;
 use crate::protocol::Fanout;
 use std::collections::BTreeSet;
@@ -13,7 +12,7 @@ use std::collections::BTreeSet;
 pub fn check(tree: &Tree, read: &Read, memory_bytes: u64) -> Result<(), Problem> {
     let setup = &read.setup;
     check_latency(tree, setup)?;
-    check_view(tree, setup)?;
+    check_topology(tree, setup)?;
     if let Some(fanout) = read.protocol.calling().fanout {
         check_fanout(tree, setup, fanout)?;
     }
@@ -36,17 +35,10 @@ fn check_latency(tree: &Tree, setup: &Setup) -> Result<(), Problem> {
     Err(refuse(tree, "network.latency", why.to_string()).help(help))
 }
 
-fn check_view(tree: &Tree, setup: &Setup) -> Result<(), Problem> {
-    let Topology::RandomView(RandomView { size }) = setup.network.topology else {
-        return Ok(());
-    };
-    let others = setup.nodes - 1;
-    if (1..=others).contains(&size) || (size > 0 && others == 0) {
-        return Ok(());
-    }
-    let path = "network.topology.size";
-    let why = format!("`{path}` must be from 1 to {others} (all other nodes), not {size}");
-    Err(refuse(tree, path, why))
+/// The graph's settings against the number of nodes.
+fn check_topology(tree: &Tree, setup: &Setup) -> Result<(), Problem> {
+    let fits = setup.network.topology.fits(setup.nodes);
+    fits.map_err(|invalid| shape::setting(tree, "network.topology", &invalid))
 }
 
 /// With distinct targets, no more than there are; on a graph, a node with fewer

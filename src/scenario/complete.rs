@@ -105,6 +105,10 @@ fn written(parts: &Parts, path: &str, key: &Key, value: &Value) -> Option<Value>
         Some(_) if !is_given && varies_within(parts.grid, path) => None,
         Some(table) if table.contains_key("kind") => {
             let mut settings = table.clone();
+            if !is_given_within(parts.tree, path, "sha256") && varies_within(parts.grid, path) {
+                // Cells may have other files.
+                settings.remove("sha256");
+            }
             let kind = settings.remove("kind");
             let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default();
             let table = of_kind(parts, path, kind, settings).into_iter().collect();
@@ -135,6 +139,11 @@ fn of_kind(parts: &Parts, path: &str, kind: &str, settings: Table) -> Vec<(Strin
         .filter(|(key, _)| !ours.iter().any(|ours| ours.name == key));
     table.extend(own.map(complete));
     table
+}
+
+/// Does the scenario itself give this key of the table at a path?
+fn is_given_within(tree: &Tree, path: &str, key: &str) -> bool {
+    tree::get(tree, &format!("{path}.{key}")).is_some()
 }
 
 /// Does an axis or a case set this key, or a table that holds it?

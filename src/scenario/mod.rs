@@ -15,6 +15,7 @@ mod differences;
 mod error;
 mod file;
 mod grid;
+mod inputs;
 mod options;
 mod plain;
 mod read;
@@ -26,6 +27,7 @@ mod words;
 pub use crate::settings::SingleRun;
 pub use differences::differences;
 pub use error::Error;
+pub use inputs::Input;
 pub use words::suggest;
 
 use crate::column::OwnColumn;
@@ -35,6 +37,7 @@ use crate::registry::{self, Entry, Loaded};
 use crate::settings::{self, OF_ALL_CELLS, SECTIONS};
 use error::{Problem, Texts};
 use grid::Grid;
+use inputs::Inputs;
 use read::Known;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -97,6 +100,8 @@ pub struct Overrides {
     pub cell: Option<u64>,
     /// For one run: the replicate in place of that under `[run]`.
     pub replicate: Option<u64>,
+    /// May files be read that are not in the scenario's folder?
+    pub allow_outside: bool,
 }
 
 /// A dimension of the grid.
@@ -160,7 +165,11 @@ impl Scenario {
     ) -> Result<Scenario, Error> {
         file::check_length(file_name, text.len())?;
         let mut texts = Texts::new(file_name, text);
-        let known = Known::new(protocols, file::memory_bytes_available());
+        let known = Known::new(
+            protocols,
+            file::memory_bytes_available(),
+            Inputs::new(file_name, overrides.allow_outside),
+        );
         match build(&mut texts, known, overrides) {
             Ok(built) => Ok(Scenario { texts, ..built }),
             Err(problem) => Err(texts.error(&problem)),
@@ -224,6 +233,11 @@ impl Scenario {
     /// changes baked in. Read again, it gives the same cells and the same text.
     pub fn complete(&self) -> String {
         self.complete.clone()
+    }
+
+    /// The files that it names, all of which were read.
+    pub fn inputs(&self) -> Vec<Input> {
+        self.known.inputs.files()
     }
 
     /// The SHA-256 of the complete text, in hex.

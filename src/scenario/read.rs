@@ -3,6 +3,7 @@
 
 use super::checks;
 use super::error::Problem;
+use super::inputs::{self, Inputs};
 use super::shape;
 use super::tree::{self, Tree};
 use super::words;
@@ -11,6 +12,7 @@ use crate::key::{Key, Settings};
 use crate::kind::{self, Table};
 use crate::metrics;
 use crate::network;
+use crate::network::topology::{Held, Topology};
 use crate::node::NodeId;
 use crate::protocol::World;
 use crate::registry::{Entry, Loaded};
@@ -30,14 +32,17 @@ pub struct Known {
     pub memory_bytes: u64,
     /// The paths of all keys, for suggestions.
     pub paths: Vec<Path>,
+    /// The files that it names.
+    pub inputs: Inputs,
 }
 
 impl Known {
-    pub fn new(protocols: &[Entry], memory_bytes: u64) -> Known {
+    pub fn new(protocols: &[Entry], memory_bytes: u64, inputs: Inputs) -> Known {
         Known {
             protocols: protocols.to_vec(),
             memory_bytes,
             paths: settings::paths(SECTIONS, &keys_of(protocols)),
+            inputs,
         }
     }
 }
@@ -77,10 +82,13 @@ pub fn read(tree: &Tree, known: &Known) -> Result<Read, Problem> {
     let protocol = entry.read(Spanned::new(span, own), &world);
     let protocol = protocol
         .map_err(|refused| shape::problem(tree, "protocol", refused, &ours, &known.paths))?;
+    let held = held(tree, &mut sections, &known.inputs)?;
+    let mut setup = setup(sections.clone());
+    setup.network.held = held;
     let read = Read {
         protocol_name: entry.name.to_string(),
         protocol,
-        setup: setup(sections.clone()),
+        setup,
         sections,
     };
     checks::check(tree, &read, known.memory_bytes)?;
@@ -169,6 +177,19 @@ fn fill_in(sections: &mut Sections) {
     sections.measure.thresholds.sort_unstable();
 }
 
+/// What the topology's file held; its hash and the name of its copy are written down.
+fn held(tree: &Tree, sections: &mut Sections, inputs: &Inputs) -> Result<Option<Held>, Problem> {
+    let nodes = sections.nodes.count;
+    let Topology::TopologyFile(file) = &mut sections.network.topology else {
+        return Ok(None);
+    };
+    let held = inputs.graph(file, nodes);
+    let held = held.map_err(|invalid| shape::setting(tree, "network.topology", &invalid))?;
+    file.sha256 = Some(held.sha256.clone());
+    file.file = inputs::copy_of(&file.file);
+    Ok(Some(held))
+}
+
 /// What a list must be that has no range for it.
 fn check_sections(tree: &Tree, sections: &Sections) -> Result<(), Problem> {
     const PATH: &str = "measure.thresholds";
@@ -232,6 +253,7 @@ fn network_of(section: settings::Network) -> network::Network {
     } = section;
     network::Network {
         topology,
+        held: None,
         latency,
         loss,
     }

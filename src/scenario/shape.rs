@@ -23,7 +23,8 @@ pub fn problem(
     }
 }
 
-fn setting(tree: &Tree, path: &str, invalid: &Invalid) -> Problem {
+/// The problem with one setting of the table at `path`.
+pub fn setting(tree: &Tree, path: &str, invalid: &Invalid) -> Problem {
     let key = match invalid.key.strip_prefix('.') {
         Some(from_root) => from_root.to_string(),
         None => join(path, &invalid.key),
@@ -117,6 +118,10 @@ fn unknown_key(
         Some(near) => format!("did you mean `{}`?", join(path, near)),
         None => match elsewhere() {
             Some(path) => format!("did you mean `{path}`?"),
+            None if paths.iter().any(|path| path.text == here) => {
+                let known = words::suggest(key, &known);
+                format!("it belongs to another kind; {known}")
+            }
             None => words::suggest(key, &known),
         },
     };

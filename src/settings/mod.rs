@@ -22,8 +22,7 @@ use crate::keys;
 use crate::network::{Latency, Sampling, Topology};
 use crate::time::Duration;
 
-/// Seeds beyond 2^53 - 1 would be rounded by readers of CSV that know only f64.
-pub const SEED_MAX: u64 = (1 << 53) - 1;
+pub use crate::random::SEED_MAX;
 
 /// Runs per cell, at most.
 pub const REPLICATES_MAX: u64 = 1_000_000_000;

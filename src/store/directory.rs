@@ -3,7 +3,7 @@
 use super::journal::{COMMIT, RETIRED};
 use super::lock::{LOCK, Lock};
 use super::paths::{make, previous, remove_empty};
-use crate::tables::{ELSEWHERE, FILES, FileError, Identity, Kind, MANIFEST, Manifest};
+use crate::tables::{ELSEWHERE, FILES, FileError, INPUTS, Identity, Kind, MANIFEST, Manifest};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ pub(super) fn check_content(dir: &Path, ours: &Identity) -> Result<(), FileError
         let path = dir.join(&name);
         let is_in_the_way = match name.as_str() {
             MANIFEST | LOCK => !path.is_file(),
-            COMMIT | RETIRED => !path.is_dir(),
+            COMMIT | RETIRED | INPUTS => !path.is_dir(),
             name if name.starts_with(STAGING) => !path.is_dir(),
             name if known.iter().any(|known| known == name) => !path.is_file(),
             name => FILES.contains(&name),

@@ -18,7 +18,7 @@
 
 use super::lock::Lock;
 use super::paths;
-use crate::tables::{Change, FileError, MAKE, MANIFEST, Manifest, Reason};
+use crate::tables::{Change, FileError, INPUTS, MAKE, MANIFEST, Manifest, Reason};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,8 @@ pub(super) enum Step {
     Remove(PathBuf),
     MakeDirectory(PathBuf),
     RemoveDirectory(PathBuf),
+    /// The directory of inputs, unless somebody put more into it.
+    RemoveEmpty(PathBuf),
     /// Wait until the disk has the directory's entries.
     Sync(PathBuf),
 }
@@ -67,6 +69,7 @@ fn retire(dir: &Path, old: &Manifest) -> Vec<Step> {
     let retired = dir.join(RETIRED);
     let mut steps = vec![Step::MakeDirectory(retired.clone())];
     steps.extend(moves(dir, &retired, old));
+    steps.push(Step::RemoveEmpty(dir.join(INPUTS)));
     steps.push(Step::Sync(retired.clone()));
     steps.push(Step::Move {
         from: dir.join(MANIFEST),
@@ -96,7 +99,10 @@ fn put_by(retired: &Path, previous: &Path) -> Result<Vec<Step>, FileError> {
     };
     let manifest = previous.join(MANIFEST);
     let Some(old) = Manifest::load(&retired.join(MANIFEST))? else {
-        return Ok(vec![Step::RemoveDirectory(retired.to_path_buf())]);
+        return Ok(vec![
+            Step::RemoveEmpty(retired.join(INPUTS)),
+            Step::RemoveDirectory(retired.to_path_buf()),
+        ]);
     };
     let mut steps = Vec::new();
     // As long as there is a manifest, it is that of an older generation.
@@ -112,6 +118,7 @@ fn put_by(retired: &Path, previous: &Path) -> Result<Vec<Step>, FileError> {
                 Ok(Some(Change::Different)) | Err(_) => steps.push(aside(path)),
             }
         }
+        steps.push(Step::RemoveEmpty(previous.join(INPUTS)));
         steps.push(Step::Sync(previous.to_path_buf()));
         steps.push(Step::Remove(manifest));
         return Ok(steps);
@@ -145,6 +152,7 @@ fn replace(dir: &Path, old: Option<Manifest>, new: Option<Manifest>) -> Vec<Step
             let gone = old.resources.iter().map(|resource| &resource.path);
             let gone = gone.filter(|path| new.resource(path).is_none());
             steps.extend(gone.map(|path| Step::Remove(dir.join(path))));
+            steps.push(Step::RemoveEmpty(dir.join(INPUTS)));
         }
         steps.push(Step::Move {
             from: commit.join(MANIFEST),
@@ -152,13 +160,19 @@ fn replace(dir: &Path, old: Option<Manifest>, new: Option<Manifest>) -> Vec<Step
         });
         steps.push(Step::Sync(dir.to_path_buf()));
     }
+    steps.push(Step::RemoveEmpty(commit.join(INPUTS)));
     steps.push(Step::RemoveDirectory(commit));
     steps
 }
 
 pub(super) fn apply(step: &Step) -> io::Result<()> {
     match step {
-        Step::Move { from, to } => fs::rename(from, to),
+        Step::Move { from, to } => {
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::rename(from, to)
+        }
         Step::Remove(path) => match fs::remove_file(path) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
             other => other,
@@ -168,6 +182,10 @@ pub(super) fn apply(step: &Step) -> io::Result<()> {
             other => other,
         },
         Step::RemoveDirectory(path) => fs::remove_dir(path),
+        Step::RemoveEmpty(path) => match fs::remove_dir(path).map_err(|cause| cause.kind()) {
+            Ok(()) | Err(io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) => Ok(()),
+            Err(kind) => Err(kind.into()),
+        },
         Step::Sync(dir) => {
             // Not every system can sync a directory; then it orders its writes
             // itself or offers no way.
@@ -211,6 +229,7 @@ fn stuck(dir: &Path, step: &Step, cause: &io::Error) -> FileError {
         Step::Remove(path)
         | Step::MakeDirectory(path)
         | Step::RemoveDirectory(path)
+        | Step::RemoveEmpty(path)
         | Step::Sync(path) => path,
     };
     let what = format!("cannot be replaced: {cause}");

@@ -9,7 +9,7 @@ use crate::tables::{About, Change, ELSEWHERE, FileError, Identity, MANIFEST, Man
 use crate::tables::{Fingerprint, Resource, is_file_name};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -138,7 +138,7 @@ impl Staging {
         }
         let created = match locked(&self.open).as_ref() {
             None => return Err(FileError::interrupted(&self.dir)),
-            Some(open) => File::create_new(open.temporary.path().join(name)),
+            Some(open) => create(&open.temporary.path().join(name)),
         };
         let file = created.map_err(|cause| FileError::disk(&path, "make this file", &cause))?;
         Ok(self.adopt(name, file))
@@ -189,6 +189,14 @@ impl Drop for Staging {
     fn drop(&mut self) {
         self.cleanup_handle().remove();
     }
+}
+
+/// A new file; the directory that it is in is made with it.
+fn create(path: &Path) -> io::Result<File> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    File::create_new(path)
 }
 
 fn temporary(dir: &Path) -> Result<TempDir, FileError> {
@@ -470,6 +478,10 @@ mod tests {
         let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), entry.path()));
         named
             .filter(|(name, _)| !name.starts_with('.') && name != MANIFEST)
+            .map(|(name, path)| match path.is_dir() {
+                true => (format!("{name}/a.txt"), path.join("a.txt")),
+                false => (name, path),
+            })
             .map(|(name, path)| (name, fs::read_to_string(path).unwrap()))
             .collect()
     }
@@ -514,7 +526,7 @@ mod tests {
     }
 
     fn some_files() -> impl Strategy<Value = Files> {
-        const NAMES: &[&str] = &["runs.csv", "series.csv", "scenario.toml", "rounds.png"];
+        const NAMES: &[&str] = &["runs.csv", "scenario.toml", "rounds.png", "inputs/a.txt"];
         let names = proptest::sample::subsequence(NAMES, 1..=4);
         (names, "[a-z]{0,9}").prop_map(|(names, content)| {
             let pairs = names.iter().map(|name| (name.to_string(), content.clone()));

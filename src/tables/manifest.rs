@@ -207,9 +207,16 @@ pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
-/// May gossim write a file of this name? Nothing that leaves the directory, is
-/// hidden, or is the manifest itself.
+/// Copies of the files that a scenario names are in this directory of results.
+pub(crate) const INPUTS: &str = "inputs";
+
+/// May gossim write a file of this name? Nothing that leaves the directory (or its
+/// [`INPUTS`]), is hidden, or is the manifest itself.
 pub(crate) fn is_file_name(name: &str) -> bool {
+    let within = name.strip_prefix(INPUTS);
+    let name = within
+        .and_then(|name| name.strip_prefix('/'))
+        .unwrap_or(name);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     !name.is_empty()
         && name.len() <= 200
@@ -230,7 +237,7 @@ impl Resource {
             _ => (path, "application/octet-stream", false),
         };
         Resource {
-            name: name.to_ascii_lowercase(),
+            name: name.to_ascii_lowercase().replace('/', "-"),
             path: path.to_string(),
             profile: None,
             format: format.to_string(),

@@ -13,6 +13,7 @@ mod contact;
 mod draws;
 mod experiment;
 mod generator;
+mod graphs;
 mod judge;
 mod mongering;
 mod page;
@@ -73,6 +74,7 @@ pub fn experiments(only: &str) -> Vec<Experiment> {
     all.extend(contact::experiments());
     all.extend(rounds::experiments());
     all.extend(clocks::experiments());
+    all.extend(graphs::experiments());
     all.extend(mongering::experiments());
     all.extend(reliability::experiments());
     all.retain(|experiment| experiment.name.contains(only));

@@ -19,7 +19,7 @@ const BASE: &str = "nodes.count=60 stop.all_informed=false stop.rounds=12";
 
 /// Settings and digest.
 #[rustfmt::skip]
-const TABLE: [(&str, &str); 37] = [
+const TABLE: [(&str, &str); 50] = [
     // Common rounds.
     ("clock.mode=synchronous protocol.kind=push", "h3bc03b869137aea4"),
     ("clock.mode=synchronous protocol.kind=push protocol.calls=always protocol.fanout=3 protocol.sampling=all network.loss=0.1", "h7c997a3463089398"),
@@ -57,6 +57,20 @@ const TABLE: [(&str, &str); 37] = [
     ("clock.mode=synchronous protocol.kind=infect-and-die protocol.fanout=5", "hedd6e5b67dfa43d5"),
     (r#"clock.mode=periodic protocol.kind=infect-and-die protocol.fanout=4 network.loss=0.2 stop.quiescent=true network.latency={kind="lognormal",median="40ms",sigma=0.5}"#, "h4b8bd1b2defa959d"),
     (r#"clock.mode=poisson protocol.kind=infect-and-die protocol.fanout=3 protocol.sampling=all workload.at="1s""#, "h98b8a10b0ea85159"),
+    // Graphs, and laws of latency that came with them.
+    (r#"clock.mode=synchronous protocol.kind=push-pull network.topology={kind="ring",reach=2} network.loss=0.1"#, "h769d3c7f98877f77"),
+    (r#"clock.mode=poisson protocol.kind=push network.topology={kind="line"} network.latency={kind="weibull",scale="50ms",shape=0.6}"#, "he0a2ed21846f11ad"),
+    (r#"clock.mode=periodic protocol.kind=pull network.topology={kind="star"} network.latency={kind="gamma",shape=0.7,scale="30ms"}"#, "hedde7de11fa780b4"),
+    (r#"clock.mode=periodic protocol.kind=push-pull protocol.fanout=2 network.topology={kind="tree",arity=3} network.latency={kind="pareto",least="20ms",shape=1.5}"#, "hce29e43067c1250d"),
+    (r#"clock.mode=synchronous protocol.kind=push protocol.fanout=all network.topology={kind="grid",sides=[3,4,5],wrap=true,extra=1}"#, "hda245f74dbcedd94"),
+    (r#"nodes.count=64 clock.mode=synchronous protocol.kind=pull network.topology={kind="hypercube"}"#, "h8f9a2cb432b0e8b8"),
+    (r#"clock.mode=poisson protocol.kind=push-pull network.topology={kind="geometric",degree=6} network.latency={kind="normal",mean="50ms",sd="40ms"}"#, "hed4ceaa2ddb5c87f"),
+    (r#"clock.mode=synchronous protocol.kind=push protocol.calls=always protocol.sampling=all network.topology={kind="regular",degree=7}"#, "hdb36fed6df5287ac"),
+    (r#"clock.mode=periodic protocol.kind=pull protocol.calls=always network.topology={kind="gnp",p=0.1,seed=4}"#, "ha73d9f324465b647"),
+    (r#"clock.mode=synchronous protocol.kind=rumor-mongering protocol.k=2 protocol.exchange=push-pull network.topology={kind="gnm",edges=200}"#, "he9e416d13388a05c"),
+    (r#"clock.mode=synchronous protocol.kind=infect-and-die protocol.fanout=3 network.topology={kind="watts-strogatz",degree=6,rewire=0.2}"#, "hd3d9aee4d122b551"),
+    (r#"clock.mode=periodic protocol.kind=push protocol.fanout=2 protocol.sampling=others-with-replacement network.topology={kind="barabasi-albert",links=2} network.latency={kind="mixture",parts=[{weight=3,kind="constant",value="20ms"},{weight=1,kind="exponential",mean="2s"}]}"#, "h432d0cf06246231a"),
+    (r#"clock.mode=poisson protocol.kind=rumor-mongering protocol.k=2 network.topology={kind="blocks",sizes=[20,40],inside=0.3,between=0.02}"#, "h2c7b27dda2ae232c"),
     // More nodes and messages than a small queue or buffer holds.
     ("nodes.count=4000 clock.mode=synchronous protocol.kind=push-pull protocol.fanout=2 network.loss=0.02", "hb94970917b4b0cb3"),
     (r#"nodes.count=4000 clock.mode=periodic protocol.kind=push-pull network.latency={kind="lognormal",median="40ms",sigma=0.5} network.loss=0.01"#, "hdce570759fc0616b"),
@@ -103,7 +117,9 @@ fn the_table_holds_every_kind() {
         ]);
     }
     assert_eq!(pairs.len(), PROTOCOLS.len() * Clock::ALL.len());
+    // A graph of a file is its reader's: `topology::file`.
+    let topologies = topology::KINDS.iter().filter(|kind| kind.name != "file");
     let expected =
-        Clock::ALL.len() + Sampling::ALL.len() + latency::KINDS.len() + topology::KINDS.len();
+        Clock::ALL.len() + Sampling::ALL.len() + latency::KINDS.len() + topologies.count();
     assert_eq!(kinds.len(), expected, "{kinds:?}");
 }

@@ -55,7 +55,9 @@ fn texts() -> Vec<String> {
 }
 
 fn read(text: &str, overrides: &Overrides) -> Scenario {
-    Scenario::from_text(text, "a.toml", PROTOCOLS, overrides)
+    // Some read files that lie there.
+    let place = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/a.toml");
+    Scenario::from_text(text, place, PROTOCOLS, overrides)
         .unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 

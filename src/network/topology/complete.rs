@@ -1,6 +1,7 @@
 //! Everybody knows everybody: no list is kept.
 
 use super::{Graph, Model};
+use crate::invalid::Invalid;
 use crate::keys;
 use crate::random::Stream;
 
@@ -11,12 +12,20 @@ keys! {
 }
 
 impl Model for Complete {
-    fn degree_min(&self, nodes: u32) -> u32 {
-        nodes - 1
+    fn fits(&self, _: u32) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    fn arcs(&self, nodes: u32) -> u64 {
+        u64::from(nodes) * u64::from(nodes - 1)
     }
 
     fn bytes(&self, _: u32) -> u64 {
         0
+    }
+
+    fn is_fixed(&self) -> bool {
+        true
     }
 
     fn build(&self, nodes: u32, _: &mut Stream) -> Graph {

@@ -3,9 +3,10 @@
 //! The lists are directed: that A knows B does not mean that B knows A.
 
 use super::{Graph, Model};
+use crate::invalid::Invalid;
 use crate::keys;
 use crate::node::NodeId;
-use crate::random::{Distinct, Stream};
+use crate::random::{Distinct, SEED_MAX, Stream};
 
 keys! {
     /// `topology = { kind = "random-view", size = 10 }`.
@@ -13,16 +14,35 @@ keys! {
     pub struct RandomView {
         /// Neighbours per node, distinct, not itself: 1 to n - 1.
         pub size: u32 as "nodes",
+        /// Fixes the lists: the same in all replicates, whatever the master seed.
+        pub seed: Option<u64> [0..=SEED_MAX],
     }
 }
 
 impl Model for RandomView {
-    fn degree_min(&self, nodes: u32) -> u32 {
-        self.size.min(nodes - 1)
+    /// A node alone knows nobody, whatever the size.
+    fn fits(&self, nodes: u32) -> Result<(), Invalid> {
+        let others = nodes - 1;
+        if (1..=others).contains(&self.size) || (self.size > 0 && others == 0) {
+            return Ok(());
+        }
+        let why = format!(
+            "must be from 1 to {others} (all other nodes), not {}",
+            self.size
+        );
+        Err(Invalid::new("size", why))
+    }
+
+    fn arcs(&self, nodes: u32) -> u64 {
+        u64::from(nodes) * u64::from(self.size.min(nodes - 1))
     }
 
     fn bytes(&self, nodes: u32) -> u64 {
         4 * u64::from(nodes) * u64::from(self.size)
+    }
+
+    fn seed(&self) -> Option<u64> {
+        self.seed
     }
 
     fn build(&self, nodes: u32, stream: &mut Stream) -> Graph {
@@ -54,7 +74,11 @@ mod tests {
             cell: String::new(),
         };
         let mut stream = seeds.stream(StreamName::Topology);
-        let graph = RandomView { size: 7 }.build(50, &mut stream);
+        let view = RandomView {
+            size: 7,
+            seed: None,
+        };
+        let graph = view.build(50, &mut stream);
         for node in 0..50 {
             let mut view: Vec<u32> = (0..7).collect();
             graph.name_neighbours(NodeId(node), &mut view);

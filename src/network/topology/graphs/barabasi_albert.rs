@@ -8,15 +8,18 @@
 
 use super::{Arcs, fits};
 use crate::invalid::Invalid;
-use crate::random::Stream;
-use serde::{Deserialize, Serialize};
+use crate::keys;
+use crate::random::{SEED_MAX, Stream};
 
-/// `topology = { kind = "barabasi-albert", links = 3 }`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BarabasiAlbert {
-    /// Edges that each new node brings: 1 to n - 1. No node has fewer neighbours.
-    pub links: u32,
+keys! {
+    /// `topology = { kind = "barabasi-albert", links = 3 }`.
+    #[derive(Eq)]
+    pub struct BarabasiAlbert {
+        /// Edges that each new node brings: up to n - 1. No node has fewer neighbours.
+        pub links: u32 as "edges" [1..=u32::MAX],
+        /// Fixes the graph: the same in all replicates, whatever the master seed.
+        pub seed: Option<u64> [0..=SEED_MAX],
+    }
 }
 
 impl BarabasiAlbert {
@@ -24,7 +27,7 @@ impl BarabasiAlbert {
     ///
     /// # Errors
     /// No links, or as many as nodes.
-    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         if self.links == 0 || self.links >= nodes {
             let why = format!(
                 "must be from 1 to {} (below the number of nodes), not {}",
@@ -77,10 +80,11 @@ mod tests {
     fn degrees_follow_their_law() {
         let nodes = 100_000;
         for links in [1u32, 2, 5] {
-            let graph = BarabasiAlbert { links }.build(nodes, &mut stream(u64::from(links)));
+            let graph =
+                BarabasiAlbert { links, seed: None }.build(nodes, &mut stream(u64::from(links)));
             assert_eq!(
                 u64::from(graph.count()),
-                BarabasiAlbert { links }.arcs(nodes)
+                BarabasiAlbert { links, seed: None }.arcs(nodes)
             );
             let degrees = degrees(&graph);
             let m = f64::from(links);
@@ -103,16 +107,31 @@ mod tests {
     #[test]
     fn the_smallest_are_complete() {
         assert_eq!(
-            degrees(&BarabasiAlbert { links: 4 }.build(5, &mut stream(1))),
+            degrees(
+                &BarabasiAlbert {
+                    links: 4,
+                    seed: None
+                }
+                .build(5, &mut stream(1))
+            ),
             [4; 5]
         );
         assert_eq!(
-            degrees(&BarabasiAlbert { links: 1 }.build(2, &mut stream(1))),
+            degrees(
+                &BarabasiAlbert {
+                    links: 1,
+                    seed: None
+                }
+                .build(2, &mut stream(1))
+            ),
             [1; 2]
         );
         for (links, nodes) in [(0, 5), (5, 5), (1, 1), (3000, 1_000_000)] {
             assert_eq!(
-                BarabasiAlbert { links }.check(nodes).unwrap_err().key,
+                BarabasiAlbert { links, seed: None }
+                    .fits(nodes)
+                    .unwrap_err()
+                    .key,
                 "links"
             );
         }

@@ -6,17 +6,19 @@
 
 use super::{Arcs, fits_about};
 use crate::invalid::Invalid;
-use crate::random::Stream;
-use serde::{Deserialize, Serialize};
+use crate::keys;
+use crate::random::{SEED_MAX, Stream};
 use std::f64::consts::PI;
 
-/// `topology = { kind = "geometric", degree = 16.0 }`: clustering .5865.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Geometric {
-    /// Neighbours of a node in the mean: 0 to (n - 1) pi / 4, where the disc reaches
-    /// itself around the torus.
-    pub degree: f64,
+keys! {
+    /// `topology = { kind = "geometric", degree = 16.0 }`: clustering .5865.
+    pub struct Geometric {
+        /// Neighbours of a node in the mean: up to (n - 1) pi / 4, where the disc reaches
+        /// itself around the torus.
+        pub degree: f64 as "nodes" [0.0..=f64::MAX],
+        /// Fixes the graph: the same in all replicates, whatever the master seed.
+        pub seed: Option<u64> [0..=SEED_MAX],
+    }
 }
 
 /// A point of the unit square, and whose it is.
@@ -32,7 +34,7 @@ impl Geometric {
     ///
     /// # Errors
     /// A degree that is negative or whose disc is larger than the torus.
-    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         let most = f64::from(nodes - 1) * PI / 4.0;
         if !(0.0..=most).contains(&self.degree) {
             let why = format!(
@@ -161,7 +163,7 @@ mod tests {
     fn degree_and_clustering_are_known() {
         let (nodes, degree) = (4000, 20.0);
         let graphs: Vec<Arcs> = (0..10)
-            .map(|seed| Geometric { degree }.build(nodes, &mut stream(seed)))
+            .map(|seed| Geometric { degree, seed: None }.build(nodes, &mut stream(seed)))
             .collect();
         let p = degree / f64::from(nodes - 1);
         for graph in &graphs {
@@ -184,7 +186,11 @@ mod tests {
     /// Degrees are binomial (n - 1, pi r^2) one by one.
     #[test]
     fn degrees_are_binomial() {
-        let graph = Geometric { degree: 8.0 }.build(20_000, &mut stream(2));
+        let graph = Geometric {
+            degree: 8.0,
+            seed: None,
+        }
+        .build(20_000, &mut stream(2));
         let (mean, variance) = mean_and_variance(&degrees(&graph));
         assert!(
             (mean - 8.0).abs() < 4.5 * 2.0 * f64::sqrt(80_000.0) / 20_000.0,
@@ -202,7 +208,7 @@ mod tests {
     #[test]
     fn cells_miss_nobody() {
         for (nodes, degree) in [(200, 3.0), (60, 5.9), (2000, 1.0), (40, 4.0)] {
-            let graph = Geometric { degree }.build(nodes, &mut stream(7));
+            let graph = Geometric { degree, seed: None }.build(nodes, &mut stream(7));
             let mut stream = stream(7);
             let place = |node| Point {
                 x: stream.unit(),
@@ -221,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_disc_larger_than_the_torus_is_refused() {
-        let check = |degree, nodes| Geometric { degree }.check(nodes);
+        let check = |degree, nodes| Geometric { degree, seed: None }.fits(nodes);
         assert!(check(78.0, 101).is_ok() && check(0.0, 1).is_ok() && check(0.0, 9).is_ok());
         for (degree, nodes) in [
             (79.0, 101),
@@ -233,7 +239,13 @@ mod tests {
             assert_eq!(check(degree, nodes).unwrap_err().key, "degree");
         }
         assert_eq!(
-            degrees(&Geometric { degree: 0.0 }.build(3, &mut stream(1))),
+            degrees(
+                &Geometric {
+                    degree: 0.0,
+                    seed: None
+                }
+                .build(3, &mut stream(1))
+            ),
             [0; 3]
         );
     }

@@ -4,15 +4,18 @@
 
 use super::{Arcs, fits, pairs};
 use crate::invalid::Invalid;
-use crate::random::Stream;
-use serde::{Deserialize, Serialize};
+use crate::keys;
+use crate::random::{SEED_MAX, Stream};
 
-/// `topology = { kind = "gnm", edges = 4000 }`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Gnm {
-    /// How many edges there are: 0 to n (n - 1) / 2.
-    pub edges: u64,
+keys! {
+    /// `topology = { kind = "gnm", edges = 4000 }`.
+    #[derive(Eq)]
+    pub struct Gnm {
+        /// How many edges there are: up to n (n - 1) / 2.
+        pub edges: u64 as "edges" [0..=u64::MAX],
+        /// Fixes the graph: the same in all replicates, whatever the master seed.
+        pub seed: Option<u64> [0..=SEED_MAX],
+    }
 }
 
 impl Gnm {
@@ -20,17 +23,20 @@ impl Gnm {
     ///
     /// # Errors
     /// More edges than pairs, or than can be held.
-    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         let most = pairs(nodes);
         if self.edges > most {
-            let why = format!("{nodes} nodes have {most} pairs, fewer than {}", self.edges);
+            let why = format!(
+                "must be at most {most} (the pairs of {nodes} nodes), not {}",
+                self.edges
+            );
             return Err(Invalid::new("edges", why));
         }
         fits(2 * u128::from(self.edges), "edges")
     }
 
     /// Its arcs.
-    pub fn arcs(&self) -> u64 {
+    pub fn arcs(&self, _nodes: u32) -> u64 {
         2 * self.edges
     }
 
@@ -41,6 +47,7 @@ impl Gnm {
         if self.edges > all / 2 {
             let others = Gnm {
                 edges: all - self.edges,
+                seed: None,
             };
             return others.build(nodes, stream).complement();
         }
@@ -109,24 +116,53 @@ mod tests {
     /// All sets of 2 and of 4 of the 6 pairs of 4 nodes (the latter by what is left).
     #[test]
     fn every_set_of_edges_is_as_likely() {
-        uniform(15, 4, |stream| Gnm { edges: 2 }.build(4, stream));
-        uniform(15, 4, |stream| Gnm { edges: 4 }.build(4, stream));
+        uniform(15, 4, |stream| {
+            Gnm {
+                edges: 2,
+                seed: None,
+            }
+            .build(4, stream)
+        });
+        uniform(15, 4, |stream| {
+            Gnm {
+                edges: 4,
+                seed: None,
+            }
+            .build(4, stream)
+        });
     }
 
     #[test]
     fn edges_are_as_many_as_asked_for() {
         for edges in [0, 1, 500, 2475, 4949, 4950] {
-            let graph = Gnm { edges }.build(100, &mut stream(edges));
+            let graph = Gnm { edges, seed: None }.build(100, &mut stream(edges));
             assert_eq!(u64::from(graph.count()), 2 * edges);
         }
         assert!(
-            Gnm { edges: 4951 }
-                .check(100)
-                .unwrap_err()
-                .why
-                .contains("4950 pairs")
+            Gnm {
+                edges: 4951,
+                seed: None
+            }
+            .fits(100)
+            .unwrap_err()
+            .why
+            .contains("at most 4950")
         );
-        assert!(Gnm { edges: 1 }.check(1).is_err());
-        assert!(Gnm { edges: 1 << 31 }.check(1_000_000).is_err());
+        assert!(
+            Gnm {
+                edges: 1,
+                seed: None
+            }
+            .fits(1)
+            .is_err()
+        );
+        assert!(
+            Gnm {
+                edges: 1 << 31,
+                seed: None
+            }
+            .fits(1_000_000)
+            .is_err()
+        );
     }
 }

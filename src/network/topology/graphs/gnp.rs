@@ -3,26 +3,27 @@
 //! Source: E. N. Gilbert, Random graphs, Ann. Math. Stat. 30 (1959).
 
 use super::skips::Skips;
-use super::{Arcs, fits_about, pairs, probability};
+use super::{Arcs, fits_about, pairs};
 use crate::invalid::Invalid;
-use crate::random::Stream;
-use serde::{Deserialize, Serialize};
+use crate::keys;
+use crate::random::{SEED_MAX, Stream};
 
-/// `topology = { kind = "gnp", p = 0.01 }`: degrees are binomial (n - 1, p).
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Gnp {
-    /// The probability that a pair is an edge: 0 to 1.
-    pub p: f64,
+keys! {
+    /// `topology = { kind = "gnp", p = 0.01 }`: degrees are binomial (n - 1, p).
+    pub struct Gnp {
+        /// The probability that a pair is an edge.
+        pub p: f64 [0.0..=1.0],
+        /// Fixes the graph: the same in all replicates, whatever the master seed.
+        pub seed: Option<u64> [0..=SEED_MAX],
+    }
 }
 
 impl Gnp {
     /// Can there be such a graph?
     ///
     /// # Errors
-    /// What is no probability, or more edges than can be held.
-    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
-        probability(self.p, "p")?;
+    /// More edges than can be held.
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         fits_about(pairs(nodes) as f64 * self.p, "p")
     }
 
@@ -51,7 +52,7 @@ mod tests {
     /// All 64 graphs of 4 nodes, each equally likely at p = 1/2.
     #[test]
     fn every_small_graph_is_as_likely() {
-        uniform(64, 4, |stream| Gnp { p: 0.5 }.build(4, stream));
+        uniform(64, 4, |stream| Gnp { p: 0.5, seed: None }.build(4, stream));
     }
 
     /// Edges are binomial, and so are degrees: mean and variance within 4.5
@@ -60,7 +61,7 @@ mod tests {
     #[test]
     fn degrees_are_binomial() {
         let (nodes, p) = (20_000, 0.002);
-        let graph = Gnp { p }.build(nodes, &mut stream(1));
+        let graph = Gnp { p, seed: None }.build(nodes, &mut stream(1));
         let expected = pairs(nodes) as f64 * p;
         let edges = f64::from(graph.count() / 2);
         assert!((edges - expected).abs() < 4.5 * expected.sqrt(), "{edges}");
@@ -72,10 +73,15 @@ mod tests {
 
     #[test]
     fn no_edge_and_every_edge() {
-        assert_eq!(degrees(&Gnp { p: 0.0 }.build(9, &mut stream(1))), [0; 9]);
-        assert_eq!(degrees(&Gnp { p: 1.0 }.build(9, &mut stream(1))), [8; 9]);
-        for (p, nodes) in [(-0.1, 9), (1.1, 9), (f64::NAN, 9), (0.5, 1_000_000)] {
-            assert_eq!(Gnp { p }.check(nodes).unwrap_err().key, "p");
-        }
+        assert_eq!(
+            degrees(&Gnp { p: 0.0, seed: None }.build(9, &mut stream(1))),
+            [0; 9]
+        );
+        assert_eq!(
+            degrees(&Gnp { p: 1.0, seed: None }.build(9, &mut stream(1))),
+            [8; 9]
+        );
+        let dense = Gnp { p: 0.5, seed: None };
+        assert_eq!(dense.fits(1_000_000).unwrap_err().key, "p");
     }
 }

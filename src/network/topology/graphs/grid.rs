@@ -5,24 +5,28 @@
 //! are not its neighbours in the grid; edges are undirected, and one that both ends
 //! drew is one. A side of 2 that wraps is one edge.
 
+use super::super::{Graph, Model};
 use super::{Arcs, fits};
 use crate::invalid::Invalid;
+use crate::keys;
 use crate::node::NodeId;
-use crate::random::{Distinct, Stream};
-use serde::{Deserialize, Serialize};
+use crate::random::{Distinct, SEED_MAX, Stream};
+use std::sync::Arc;
 
-/// `topology = { kind = "grid", sides = [10, 10], wrap = false, extra = 0 }`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Grid {
-    /// Two or three sides, from 1, whose product is n; ids run along the last first.
-    pub sides: Vec<u32>,
-    /// Is each side closed to a ring? Default no.
-    #[serde(default)]
-    pub wrap: bool,
-    /// Extra random neighbours that each node draws: 0 (default) to what is left.
-    #[serde(default)]
-    pub extra: u32,
+keys! {
+    /// `topology = { kind = "grid", sides = [10, 10], wrap = false, extra = 0 }`.
+    #[derive(Eq)]
+    pub struct Grid {
+        /// Two or three sides, whose product is n; ids run along the last first.
+        pub sides: Vec<u32> as "nodes" [1..=u32::MAX],
+        /// Close each side to a ring; a side of 2 is one edge.
+        pub wrap: bool = false,
+        /// Random neighbours that each node draws besides, among those that are not
+        /// its neighbours in the grid; edges are undirected.
+        pub extra: u32 as "nodes" [0..=u32::MAX] = 0,
+        /// Fixes the graph: the same in all replicates, whatever the master seed.
+        pub seed: Option<u64> [0..=SEED_MAX],
+    }
 }
 
 impl Grid {
@@ -30,14 +34,14 @@ impl Grid {
     ///
     /// # Errors
     /// Sides that do not multiply to n, more extra neighbours than there are nodes.
-    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         if !(2..=3).contains(&self.sides.len()) {
-            let why = format!("a grid has 2 or 3 sides, not {}", self.sides.len());
+            let why = format!("must be 2 or 3 sides, not {}", self.sides.len());
             return Err(Invalid::new("sides", why));
         }
         let product: u128 = self.sides.iter().map(|side| u128::from(*side)).product();
         if product != u128::from(nodes) {
-            let why = format!("the sides multiply to {product}, and there are {nodes} nodes");
+            let why = format!("must multiply to {nodes} (nodes.count), not to {product}");
             return Err(Invalid::new("sides", why));
         }
         let most = nodes - 1 - self.degree_max();
@@ -57,16 +61,6 @@ impl Grid {
             (1, _) => 0,
             (2, _) => 1,
             (_, _) => 2,
-        };
-        self.sides.iter().map(along).sum()
-    }
-
-    /// Neighbours in the grid of the node that has fewest.
-    pub fn degree_min(&self) -> u32 {
-        let along = |side: &u32| match (side, self.wrap) {
-            (1, _) => 0,
-            (2, _) | (_, false) => 1,
-            (_, true) => 2,
         };
         self.sides.iter().map(along).sum()
     }
@@ -132,6 +126,28 @@ impl Grid {
     }
 }
 
+impl Model for Grid {
+    fn fits(&self, nodes: u32) -> Result<(), Invalid> {
+        Grid::fits(self, nodes)
+    }
+
+    fn arcs(&self, nodes: u32) -> u64 {
+        Grid::arcs(self, nodes)
+    }
+
+    fn seed(&self) -> Option<u64> {
+        self.seed
+    }
+
+    fn is_fixed(&self) -> bool {
+        self.extra == 0 || self.seed.is_some()
+    }
+
+    fn build(&self, nodes: u32, stream: &mut Stream) -> Graph {
+        Graph::Arcs(Arc::new(Grid::build(self, nodes, stream)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Facts;
@@ -140,7 +156,12 @@ mod tests {
 
     fn grid(sides: &[u32], wrap: bool, extra: u32) -> Grid {
         let sides = sides.to_vec();
-        Grid { sides, wrap, extra }
+        Grid {
+            sides,
+            wrap,
+            extra,
+            seed: None,
+        }
     }
 
     #[test]
@@ -219,8 +240,8 @@ mod tests {
             (&[0, 12], 0, "sides"),
             (&[3, 4], 8, "extra"),
         ] {
-            assert_eq!(grid(sides, false, extra).check(12).unwrap_err().key, key);
+            assert_eq!(grid(sides, false, extra).fits(12).unwrap_err().key, key);
         }
-        assert!(grid(&[3, 4], false, 7).check(12).is_ok());
+        assert!(grid(&[3, 4], false, 7).fits(12).is_ok());
     }
 }

@@ -2,25 +2,26 @@
 
 use super::Arcs;
 use crate::invalid::Invalid;
-use serde::{Deserialize, Serialize};
+use crate::keys;
 
-/// `topology = { kind = "hypercube" }`: n = 2^d nodes of degree d, diameter d.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Hypercube {}
+keys! {
+    /// `topology = { kind = "hypercube" }`: n = 2^d nodes of degree d, diameter d.
+    #[derive(Eq)]
+    pub struct Hypercube {}
+}
 
 impl Hypercube {
     /// Can there be such a graph?
     ///
     /// # Errors
     /// A number of nodes that is no power of two.
-    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         if nodes.is_power_of_two() {
             return super::fits(u128::from(self.arcs(nodes)), ".nodes.count");
         }
         let below = 1u64 << nodes.ilog2();
         let why = format!(
-            "a hypercube has 2^d nodes: {below} or {}, not {nodes}",
+            "must be a power of two for a hypercube: {below} or {}, not {nodes}",
             2 * below
         );
         Err(Invalid::new(".nodes.count", why))

@@ -1,14 +1,24 @@
 //! A line: 0 - 1 - ... - n-1.
 
 use super::Arcs;
-use serde::{Deserialize, Serialize};
+use crate::invalid::Invalid;
+use crate::keys;
 
-/// `topology = { kind = "line" }`: diameter n - 1.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Line {}
+keys! {
+    /// `topology = { kind = "line" }`: diameter n - 1.
+    #[derive(Eq)]
+    pub struct Line {}
+}
 
 impl Line {
+    /// Any number of nodes will do.
+    ///
+    /// # Errors
+    /// None.
+    pub fn fits(&self, _nodes: u32) -> Result<(), Invalid> {
+        Ok(())
+    }
+
     /// Its arcs.
     pub fn arcs(&self, nodes: u32) -> u64 {
         2 * (u64::from(nodes) - 1)

@@ -2,7 +2,7 @@
 //!
 //! Every generator is linear in the edges that it makes (but for the sorting of
 //! single rows), draws from the stream that it is handed and from nothing else,
-//! and knows its bounds: `check` refuses what cannot be, with the key.
+//! and knows its bounds: `fits` refuses what cannot be, with the key.
 //!
 //! Invariant: a graph is a function of its settings, the number of nodes and the
 //! stream; no real function but the square root and those of `random.rs`.
@@ -42,30 +42,22 @@ pub use star::Star;
 pub use tree::Tree;
 pub use watts_strogatz::WattsStrogatz;
 
+use super::{Graph, Model};
 use crate::invalid::Invalid;
+use crate::random::Stream;
+use std::sync::Arc;
 
 /// Arcs that a graph can hold: an undirected edge is two.
 pub const ARCS_MAX: u64 = u32::MAX as u64;
 
 /// Refuses a graph of more arcs than can be held.
-fn fits(arcs: u128, key: &str) -> Result<(), Invalid> {
+pub(super) fn fits(arcs: u128, key: &str) -> Result<(), Invalid> {
     if arcs <= u128::from(ARCS_MAX) {
         return Ok(());
     }
     Err(Invalid::new(
         key,
-        format!("this graph has {arcs} arcs (an edge is two); at most {ARCS_MAX} can be held"),
-    ))
-}
-
-/// Refuses what is no probability.
-fn probability(value: f64, key: &str) -> Result<(), Invalid> {
-    if (0.0..=1.0).contains(&value) {
-        return Ok(());
-    }
-    Err(Invalid::new(
-        key,
-        format!("must be from 0 to 1, not {value}"),
+        format!("makes {arcs} arcs (an edge is two), and at most {ARCS_MAX} can be held"),
     ))
 }
 
@@ -78,4 +70,51 @@ fn fits_about(edges: f64, key: &str) -> Result<(), Invalid> {
 /// How many pairs of nodes there are.
 fn pairs(nodes: u32) -> u64 {
     u64::from(nodes) * u64::from(nodes.saturating_sub(1)) / 2
+}
+
+/// Kinds whose graph is the same in every run, and kinds whose graph is drawn.
+macro_rules! models {
+    (fixed $($fixed:ident)+; drawn $($drawn:ident)+;) => {
+        $(impl Model for $fixed {
+            fn fits(&self, nodes: u32) -> Result<(), Invalid> {
+                $fixed::fits(self, nodes)
+            }
+
+            fn arcs(&self, nodes: u32) -> u64 {
+                $fixed::arcs(self, nodes)
+            }
+
+            fn is_fixed(&self) -> bool {
+                true
+            }
+
+            fn build(&self, nodes: u32, _: &mut Stream) -> Graph {
+                Graph::Arcs(Arc::new($fixed::build(self, nodes)))
+            }
+        })+
+
+        $(impl Model for $drawn {
+            fn fits(&self, nodes: u32) -> Result<(), Invalid> {
+                $drawn::fits(self, nodes)
+            }
+
+            fn arcs(&self, nodes: u32) -> u64 {
+                $drawn::arcs(self, nodes)
+            }
+
+            fn seed(&self) -> Option<u64> {
+                self.seed
+            }
+
+            fn build(&self, nodes: u32, stream: &mut Stream) -> Graph {
+                Graph::Arcs(Arc::new($drawn::build(self, nodes, stream)))
+            }
+        })+
+    };
+}
+
+// The grid is both: it has an implementation of its own.
+models! {
+    fixed Ring Line Star Tree Hypercube;
+    drawn Geometric Regular Gnp Gnm WattsStrogatz BarabasiAlbert Blocks;
 }

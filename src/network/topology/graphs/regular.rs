@@ -14,15 +14,18 @@
 
 use super::{Arcs, fits};
 use crate::invalid::Invalid;
-use crate::random::Stream;
-use serde::{Deserialize, Serialize};
+use crate::keys;
+use crate::random::{SEED_MAX, Stream};
 
-/// `topology = { kind = "regular", degree = 4 }`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Regular {
-    /// Neighbours of every node: 0 to n - 1, and n times it must be even.
-    pub degree: u32,
+keys! {
+    /// `topology = { kind = "regular", degree = 4 }`.
+    #[derive(Eq)]
+    pub struct Regular {
+        /// Neighbours of every node: up to n - 1, and n times it must be even.
+        pub degree: u32 as "nodes" [0..=u32::MAX],
+        /// Fixes the graph: the same in all replicates, whatever the master seed.
+        pub seed: Option<u64> [0..=SEED_MAX],
+    }
 }
 
 /// Stubs that may be paired in vain before repair. Beyond this degree it is hopeless:
@@ -39,7 +42,7 @@ impl Regular {
     ///
     /// # Errors
     /// A degree of n or more, or an odd number of stubs.
-    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         if self.degree >= nodes {
             let why = format!(
                 "must be below the number of nodes, {nodes}, not {}",
@@ -49,7 +52,7 @@ impl Regular {
         }
         if !self.arcs(nodes).is_multiple_of(2) {
             let why = format!(
-                "{nodes} nodes of degree {} cannot be: one of the two must be even",
+                "must be even, as n is odd: {nodes} nodes of degree {} cannot be",
                 self.degree
             );
             return Err(Invalid::new("degree", why));
@@ -66,7 +69,9 @@ impl Regular {
     pub fn build(&self, nodes: u32, stream: &mut Stream) -> Arcs {
         if self.degree > (nodes - 1) / 2 {
             let degree = nodes - 1 - self.degree;
-            return Regular { degree }.build(nodes, stream).complement();
+            return Regular { degree, seed: None }
+                .build(nodes, stream)
+                .complement();
         }
         let hopeful = self.degree <= HOPEFUL_DEGREE;
         let attempts = PAIRED_MAX / self.arcs(nodes).max(1);
@@ -194,9 +199,27 @@ mod tests {
     /// and all 12 cycles of 5.
     #[test]
     fn every_small_graph_is_as_likely() {
-        uniform(70, 6, |stream| Regular { degree: 3 }.build(6, stream));
-        uniform(15, 6, |stream| Regular { degree: 1 }.build(6, stream));
-        uniform(12, 5, |stream| Regular { degree: 2 }.build(5, stream));
+        uniform(70, 6, |stream| {
+            Regular {
+                degree: 3,
+                seed: None,
+            }
+            .build(6, stream)
+        });
+        uniform(15, 6, |stream| {
+            Regular {
+                degree: 1,
+                seed: None,
+            }
+            .build(6, stream)
+        });
+        uniform(12, 5, |stream| {
+            Regular {
+                degree: 2,
+                seed: None,
+            }
+            .build(5, stream)
+        });
     }
 
     /// Poisson of mean (d-1)^3/6 for many nodes (Bollobas 1980): 4/3 and 9/2; at 600
@@ -208,7 +231,7 @@ mod tests {
             let mut counts = Vec::new();
             let mut stream = stream(u64::from(degree));
             for _ in 0..runs {
-                let graph = Regular { degree }.build_after(0, 600, &mut stream);
+                let graph = Regular { degree, seed: None }.build_after(0, 600, &mut stream);
                 assert_eq!(degrees(&graph), [degree; 600]);
                 counts.push(triangles(&graph) as f64);
             }
@@ -234,8 +257,8 @@ mod tests {
         let mut stream = stream(8);
         for nodes in 1..=13 {
             for degree in (0..nodes).filter(|degree| nodes * degree % 2 == 0) {
-                let regular = Regular { degree };
-                assert!(regular.check(nodes).is_ok());
+                let regular = Regular { degree, seed: None };
+                assert!(regular.fits(nodes).is_ok());
                 let graph = regular.build(nodes, &mut stream);
                 assert_eq!(degrees(&graph), vec![degree; nodes as usize]);
                 if 2 * degree < nodes {
@@ -244,7 +267,11 @@ mod tests {
                 }
             }
         }
-        let dense = Regular { degree: 199 }.build(400, &mut stream);
+        let dense = Regular {
+            degree: 199,
+            seed: None,
+        }
+        .build(400, &mut stream);
         assert_eq!(degrees(&dense), [199; 400]);
     }
 
@@ -255,7 +282,7 @@ mod tests {
             (7, 7, "below the number of nodes, 7"),
             (5000, 1_000_000, "at most 4294967295"),
         ] {
-            let refused = Regular { degree }.check(nodes).unwrap_err();
+            let refused = Regular { degree, seed: None }.fits(nodes).unwrap_err();
             assert_eq!(refused.key, "degree");
             assert!(refused.why.contains(words), "{refused}");
         }

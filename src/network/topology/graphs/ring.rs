@@ -2,20 +2,14 @@
 
 use super::{Arcs, fits};
 use crate::invalid::Invalid;
-use serde::{Deserialize, Serialize};
+use crate::keys;
 
-/// `topology = { kind = "ring", reach = 1 }`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Ring {
-    /// Neighbours on either side: 1 to n/2 (n = 2 `reach`: the node opposite is one
-    /// neighbour). Default 1, the plain ring.
-    pub reach: u32,
-}
-
-impl Default for Ring {
-    fn default() -> Ring {
-        Ring { reach: 1 }
+keys! {
+    /// `topology = { kind = "ring", reach = 1 }`.
+    #[derive(Eq)]
+    pub struct Ring {
+        /// Neighbours on either side: up to n/2 (the node opposite is one neighbour).
+        pub reach: u32 as "nodes" [1..=u32::MAX] = 1,
     }
 }
 
@@ -24,7 +18,7 @@ impl Ring {
     ///
     /// # Errors
     /// A reach of 0, or beyond the node opposite.
-    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         let most = (nodes / 2).max(1);
         if !(1..=most).contains(&self.reach) {
             let why = format!(
@@ -85,9 +79,9 @@ mod tests {
         assert_eq!(degrees(&Ring { reach: 1 }.build(2)), [1; 2]);
         assert_eq!(degrees(&Ring { reach: 1 }.build(1)), [0]);
         assert_eq!(degrees(&Ring { reach: 4 }.build(9)), [8; 9]);
-        assert!(Ring { reach: 4 }.check(8).is_ok() && Ring { reach: 1 }.check(1).is_ok());
+        assert!(Ring { reach: 4 }.fits(8).is_ok() && Ring { reach: 1 }.fits(1).is_ok());
         for (reach, nodes) in [(0, 8), (5, 8), (2, 2), (3_000, 4_000_000)] {
-            assert_eq!(Ring { reach }.check(nodes).unwrap_err().key, "reach");
+            assert_eq!(Ring { reach }.fits(nodes).unwrap_err().key, "reach");
         }
     }
 }

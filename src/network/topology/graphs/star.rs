@@ -1,14 +1,24 @@
 //! A star: node 0 is the hub, and everybody else knows nobody but it.
 
 use super::Arcs;
-use serde::{Deserialize, Serialize};
+use crate::invalid::Invalid;
+use crate::keys;
 
-/// `topology = { kind = "star" }`: diameter 2.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Star {}
+keys! {
+    /// `topology = { kind = "star" }`: diameter 2.
+    #[derive(Eq)]
+    pub struct Star {}
+}
 
 impl Star {
+    /// Any number of nodes will do.
+    ///
+    /// # Errors
+    /// None.
+    pub fn fits(&self, _nodes: u32) -> Result<(), Invalid> {
+        Ok(())
+    }
+
     /// Its arcs.
     pub fn arcs(&self, nodes: u32) -> u64 {
         2 * (u64::from(nodes) - 1)

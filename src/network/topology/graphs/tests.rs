@@ -91,36 +91,47 @@ pub fn uniform(graphs: usize, nodes: u32, draw: impl Fn(&mut Stream) -> Arcs) {
 
 /// A graph of every random kind, over 1000 nodes.
 fn random_graphs(stream: &mut Stream) -> Vec<(&'static str, Arcs)> {
+    let seed = None;
     let sides = vec![10, 10, 10];
     let grid = Grid {
         sides,
         wrap: false,
         extra: 2,
+        seed,
     };
     let sizes = vec![600, 400];
     let blocks = Blocks {
         sizes,
         inside: 0.02,
         between: 0.001,
+        seed,
     };
     let (degree, rewire) = (6, 0.2);
     vec![
         ("grid", grid.build(1000, stream)),
-        ("geometric", Geometric { degree: 8.0 }.build(1000, stream)),
-        ("regular", Regular { degree: 4 }.build(1000, stream)),
+        (
+            "geometric",
+            Geometric { degree: 8.0, seed }.build(1000, stream),
+        ),
+        ("regular", Regular { degree: 4, seed }.build(1000, stream)),
         (
             "regular, repaired",
-            Regular { degree: 9 }.build(1000, stream),
+            Regular { degree: 9, seed }.build(1000, stream),
         ),
-        ("gnp", Gnp { p: 0.008 }.build(1000, stream)),
-        ("gnm", Gnm { edges: 4000 }.build(1000, stream)),
+        ("gnp", Gnp { p: 0.008, seed }.build(1000, stream)),
+        ("gnm", Gnm { edges: 4000, seed }.build(1000, stream)),
         (
             "watts-strogatz",
-            WattsStrogatz { degree, rewire }.build(1000, stream),
+            WattsStrogatz {
+                degree,
+                rewire,
+                seed,
+            }
+            .build(1000, stream),
         ),
         (
             "barabasi-albert",
-            BarabasiAlbert { links: 3 }.build(1000, stream),
+            BarabasiAlbert { links: 3, seed }.build(1000, stream),
         ),
         ("blocks", blocks.build(1000, stream)),
     ]

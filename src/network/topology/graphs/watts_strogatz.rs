@@ -6,27 +6,30 @@
 //! Reading: the new end is uniform among the nodes that are not yet neighbours (the
 //! old end is one); a node that knows everybody keeps its edge.
 
-use super::{Arcs, fits, probability};
+use super::{Arcs, fits};
 use crate::invalid::Invalid;
-use crate::random::Stream;
-use serde::{Deserialize, Serialize};
+use crate::keys;
+use crate::random::{SEED_MAX, Stream};
 
-/// `topology = { kind = "watts-strogatz", degree = 10, rewire = 0.1 }`.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WattsStrogatz {
-    /// Neighbours in the mean, all of them nearest on the ring at first: even, 2 to n - 1.
-    pub degree: u32,
-    /// The probability that an edge is rewired: 0 to 1.
-    pub rewire: f64,
+keys! {
+    /// `topology = { kind = "watts-strogatz", degree = 10, rewire = 0.1 }`.
+    pub struct WattsStrogatz {
+        /// Neighbours in the mean, all of them nearest on the ring at first: even, up to
+        /// n - 1.
+        pub degree: u32 as "nodes" [2..=u32::MAX],
+        /// The probability that an edge is rewired.
+        pub rewire: f64 [0.0..=1.0],
+        /// Fixes the graph: the same in all replicates, whatever the master seed.
+        pub seed: Option<u64> [0..=SEED_MAX],
+    }
 }
 
 impl WattsStrogatz {
     /// Can there be such a graph?
     ///
     /// # Errors
-    /// A degree that is odd or too large, what is no probability.
-    pub fn check(&self, nodes: u32) -> Result<(), Invalid> {
+    /// A degree that is odd or too large.
+    pub fn fits(&self, nodes: u32) -> Result<(), Invalid> {
         if !self.degree.is_multiple_of(2) || self.degree == 0 || self.degree >= nodes {
             let why = format!(
                 "must be even, from 2 to {} (below the number of nodes), not {}",
@@ -35,7 +38,6 @@ impl WattsStrogatz {
             );
             return Err(Invalid::new("degree", why));
         }
-        probability(self.rewire, "rewire")?;
         fits(u128::from(self.arcs(nodes)), "degree")
     }
 
@@ -189,7 +191,12 @@ mod tests {
     fn degrees_and_triangles_are_known() {
         let (nodes, degree) = (20_000, 10);
         for rewire in [0.05, 0.3] {
-            let graph = WattsStrogatz { degree, rewire }.build(nodes, &mut stream(5));
+            let graph = WattsStrogatz {
+                degree,
+                rewire,
+                seed: None,
+            }
+            .build(nodes, &mut stream(5));
             let (mean, variance) = mean_and_variance(&degrees(&graph));
             assert_eq!(mean, 10.0);
             let exact = rewire * (2.0 - rewire) * 5.0;
@@ -213,8 +220,14 @@ mod tests {
 
     #[test]
     fn nothing_rewired_is_the_ring_and_all_rewired_is_simple() {
-        let build =
-            |nodes, degree, rewire| WattsStrogatz { degree, rewire }.build(nodes, &mut stream(6));
+        let build = |nodes, degree, rewire| {
+            WattsStrogatz {
+                degree,
+                rewire,
+                seed: None,
+            }
+            .build(nodes, &mut stream(6))
+        };
         assert_eq!(build(30, 6, 0.0), Ring { reach: 3 }.build(30));
         for (nodes, degree) in [(30, 6), (9, 8), (10, 8), (130, 100), (128, 64), (3, 2)] {
             let mut graph = build(nodes, degree, 1.0);
@@ -249,21 +262,25 @@ mod tests {
     #[test]
     fn odd_degrees_and_what_is_no_probability_are_refused() {
         let key = |nodes, degree, rewire: f64| {
-            WattsStrogatz { degree, rewire }
-                .check(nodes)
-                .unwrap_err()
-                .key
+            WattsStrogatz {
+                degree,
+                rewire,
+                seed: None,
+            }
+            .fits(nodes)
+            .unwrap_err()
+            .key
         };
         for (nodes, degree) in [(10, 3), (10, 0), (10, 10), (2, 2)] {
             assert_eq!(key(nodes, degree, 0.1), "degree");
         }
-        assert_eq!(key(10, 4, 1.01), "rewire");
         assert!(
             WattsStrogatz {
                 degree: 2,
-                rewire: 1.0
+                rewire: 1.0,
+                seed: None
             }
-            .check(3)
+            .fits(3)
             .is_ok()
         );
     }
