@@ -8,9 +8,9 @@ mod kernels;
 mod measure;
 mod work;
 
-use gossim::run;
 use measure::{spread, time};
 use std::time::Instant;
+use work::Runner;
 
 const PAIRS: usize = 7;
 
@@ -48,15 +48,15 @@ fn per_event(work: impl FnOnce() -> u64) -> f64 {
 
 /// W1 or W2 at one size.
 fn continuous(nodes: u32, push: bool) {
-    let cell = match push {
+    let runner = Runner::new(match push {
         true => work::continuous(nodes, "push", 3),
         false => work::continuous(nodes, "push-pull", 1),
-    };
+    });
     let repeats = (2_000_000 / u64::from(nodes) / 20).max(1);
     let name = format!("W{} n = {nodes}", if push { 2 } else { 1 });
     let engine = |pair| {
         let runs = pair * repeats..(pair + 1) * repeats;
-        per_event(|| runs.map(|k| run::run(&cell, 1, k).totals.events).sum())
+        per_event(|| runs.map(|k| runner.run(k).totals.events).sum())
     };
     let kernel = |pair| {
         let runs = pair * repeats..(pair + 1) * repeats;
@@ -68,19 +68,19 @@ fn continuous(nodes: u32, push: bool) {
 /// W1 at n = 10^6 beside a plain binary heap.
 fn plain_heap() {
     let nodes = 1_000_000;
-    let cell = work::continuous(nodes, "push-pull", 1);
-    let engine = |pair| per_event(|| run::run(&cell, 1, pair).totals.events);
+    let runner = Runner::new(work::continuous(nodes, "push-pull", 1));
+    let engine = |pair| per_event(|| runner.run(pair).totals.events);
     let heap = |pair| per_event(|| kernels::plain_heap(nodes, pair));
     compare("plain heap n = 1000000", "ns/event", engine, heap);
 }
 
 /// W3, a thousand runs at a time.
 fn synchronous() {
-    let cell = work::synchronous(1000);
+    let runner = Runner::new(work::synchronous(1000));
     let per_run = |seconds: f64| seconds * 1e6 / 1000.0;
     let engine = |pair| {
         let runs = pair * 1000..(pair + 1) * 1000;
-        per_run(time(|| runs.for_each(|k| drop(run::run(&cell, 1, k)))).0)
+        per_run(time(|| runs.for_each(|k| drop(runner.run(k)))).0)
     };
     let kernel = |pair| {
         let mut random = kernels::Xoshiro::new(pair);

@@ -9,12 +9,11 @@ mod measure;
 mod work;
 
 use gossim::pictures::{self, Format};
-use gossim::run;
-use gossim::scenario::Cell;
 use measure::{spread, time};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use work::Runner;
 
 const PROTOCOLS: [&str; 2] = ["push-pull", "push"];
 const FANOUTS: [u32; 4] = [1, 2, 4, 8];
@@ -33,7 +32,7 @@ struct Measured {
     protocol: &'static str,
     nodes: u32,
     fanout: u32,
-    cell: Cell,
+    runner: Runner,
     /// The most bytes that the first run held at once.
     bytes: u64,
     events_per_run: Vec<f64>,
@@ -46,7 +45,7 @@ impl Measured {
             protocol,
             nodes,
             fanout,
-            cell: work::continuous(nodes, protocol, fanout),
+            runner: Runner::new(work::continuous(nodes, protocol, fanout)),
             bytes: 0,
             events_per_run: Vec::new(),
             ns_per_event: Vec::new(),
@@ -66,10 +65,10 @@ impl Measured {
 
     /// A first run, in fresh memory: the first repeat, if the network is large.
     fn weigh(&mut self) {
-        let cell = &self.cell;
+        let runner = &self.runner;
         let mut first = (0.0, 0);
         let counted = allocation_counter::measure(|| {
-            first = time(|| run::run(cell, 1, 0).totals.events);
+            first = time(|| runner.run(0).totals.events);
         });
         self.bytes = counted.bytes_max;
         if self.nodes >= NODES_LARGE {
@@ -80,8 +79,8 @@ impl Measured {
     fn repeat(&mut self, repeat: u64) {
         let runs = self.runs();
         let numbers = repeat * runs..(repeat + 1) * runs;
-        let cell = &self.cell;
-        let done = time(|| numbers.map(|k| run::run(cell, 1, k).totals.events).sum());
+        let runner = &self.runner;
+        let done = time(|| numbers.map(|k| runner.run(k).totals.events).sum());
         self.take(done, runs);
     }
 

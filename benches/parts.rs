@@ -152,30 +152,30 @@ mod queue {
 mod runs {
     use super::{Bencher, work};
     use divan::counter::ItemsCount;
-    use gossim::run;
     use gossim::scenario::Cell;
 
     /// Counts a run's events, which gives events a second.
-    fn bench(bencher: Bencher, cell: &Cell) {
-        let events = run::run(cell, 1, 0).totals.events;
+    fn bench(bencher: Bencher, cell: Cell) {
+        let runner = work::Runner::new(cell);
+        let events = runner.run(0).totals.events;
         bencher
             .counter(ItemsCount::new(events))
-            .bench_local(|| run::run(cell, 1, 0).digest);
+            .bench_local(|| runner.run(0).digest);
     }
 
     #[divan::bench(args = [1_000, 10_000, 100_000, 1_000_000])]
     fn w1(bencher: Bencher, nodes: u32) {
-        bench(bencher, &work::continuous(nodes, "push-pull", 1));
+        bench(bencher, work::continuous(nodes, "push-pull", 1));
     }
 
     #[divan::bench(args = [1_000, 10_000, 100_000, 1_000_000])]
     fn w2(bencher: Bencher, nodes: u32) {
-        bench(bencher, &work::continuous(nodes, "push", 3));
+        bench(bencher, work::continuous(nodes, "push", 3));
     }
 
     #[divan::bench(args = [1_000])]
     fn w3(bencher: Bencher, nodes: u32) {
-        bench(bencher, &work::synchronous(nodes));
+        bench(bencher, work::synchronous(nodes));
     }
 }
 

@@ -5,9 +5,11 @@
 #![allow(dead_code)]
 
 use gossim::metrics::Run;
-use gossim::registry::PROTOCOLS;
+use gossim::registry::{Memory, PROTOCOLS};
+use gossim::run::{self, Panicked};
 use gossim::scenario::{Cell, Overrides, Purpose, Scenario};
 use gossim::sweep::{self, Selection};
+use std::cell::RefCell;
 use std::convert::Infallible;
 use std::hint::black_box;
 use std::path::Path;
@@ -67,9 +69,30 @@ pub fn contact_probability() -> Scenario {
     Scenario::read(&path, PROTOCOLS, &overrides()).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// A cell whose runs use each other's memory, one after another.
+pub struct Runner {
+    cell: Cell,
+    memory: RefCell<Memory>,
+}
+
+impl Runner {
+    /// Of a cell.
+    pub fn new(cell: Cell) -> Runner {
+        let memory = RefCell::default();
+        Runner { cell, memory }
+    }
+
+    /// One of its runs.
+    pub fn run(&self, replicate: u64) -> Run {
+        let memory = &mut self.memory.borrow_mut();
+        run::run_in(memory, &self.cell, 1, replicate, &mut |_, _| ())
+    }
+}
+
 /// A whole sweep, without files.
 pub fn sweep(scenario: &Scenario, threads: usize) {
-    let take = |_: &Cell, _: u64, run: Run| {
+    let take = |_: &Cell, _: u64, run: Result<Run, Panicked>| {
+        let run = run.expect("a run");
         black_box(run.digest);
         Ok::<(), Infallible>(())
     };

@@ -132,7 +132,8 @@
 //!
 //! **Errors.** Bad input is refused before anything runs, with the place and
 //! the word that would help (exit code 2). Below `sweep`, a run takes checked
-//! input and cannot fail. Assertions are for our own mistakes only. One place,
+//! input and cannot fail; a protocol that panics ends its own run and nothing else
+//! ([`run::try_run`]). Assertions are for our own mistakes only. One place,
 //! in `cli`, turns an error into text and an exit code.
 //!
 //! **Tests.** Small cases by hand stand in each file; properties over random

@@ -15,7 +15,7 @@ use crate::protocol::{
     Calling, InfectAndDie, OwnColumn, Protocol, Pull, Push, PushPull, RumorMongering, World,
 };
 use crate::random::Seeds;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::any::Any;
 
 /// The built-in protocols.
 pub const PROTOCOLS: &[Entry] = &[
@@ -145,12 +145,9 @@ impl Entry {
 
 /// A protocol with its parameters, ready to run.
 pub trait Loaded: Send + Sync {
-    /// Runs it once, with somebody watching.
-    fn run_watched(&self, setup: &Setup, seeds: &Seeds, watch: &mut Watch) -> Run;
-    /// Runs it once.
-    fn run(&self, setup: &Setup, seeds: &Seeds) -> Run {
-        self.run_watched(setup, seeds, &mut |_, _| ())
-    }
+    /// Runs it once, in the memory of an earlier run, with somebody watching. If it
+    /// panics, that memory is gone.
+    fn run(&self, memory: &mut Memory, setup: &Setup, seeds: &Seeds, watch: &mut Watch) -> Run;
     /// What theory may assume about its calls.
     fn calling(&self) -> Calling;
     /// What it counts itself.
@@ -159,21 +156,24 @@ pub trait Loaded: Send + Sync {
     fn settings(&self) -> &toml::Table;
     /// About how many bytes a run takes.
     fn memory_bytes(&self, setup: &Setup) -> u64;
-    /// No run is to come soon: the memory of finished ones is given back.
-    fn give_memory_back(&self);
+}
+
+/// What finished runs leave to the next one on their thread: of use where that is of
+/// the same protocol, whatever its settings.
+#[derive(Default)]
+pub struct Memory(Option<Box<dyn Any + Send>>);
+
+impl Memory {
+    /// Takes it out, or a fresh one where it is another protocol's.
+    fn take<P: Protocol>(&mut self) -> Box<Space<P>> {
+        let held = self.0.take().and_then(|held| held.downcast().ok());
+        held.unwrap_or_default()
+    }
 }
 
 struct Ready<P: Protocol> {
     protocol: P,
     settings: toml::Table,
-    /// Memory of finished runs: as many as threads ever ran it at a time.
-    spaces: Mutex<Vec<Space<P>>>,
-}
-
-impl<P: Protocol> Ready<P> {
-    fn spaces(&self) -> MutexGuard<'_, Vec<Space<P>>> {
-        self.spaces.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 fn read<P: Protocol>(
@@ -186,18 +186,14 @@ fn read<P: Protocol>(
     let settings = toml::Table::try_from(&params)
         .map_err(|error| crate::invalid::Invalid::new("kind", error.to_string()))?;
     let protocol = P::new(params, world)?;
-    Ok(Box::new(Ready {
-        protocol,
-        settings,
-        spaces: Mutex::default(),
-    }))
+    Ok(Box::new(Ready { protocol, settings }))
 }
 
 impl<P: Protocol> Loaded for Ready<P> {
-    fn run_watched(&self, setup: &Setup, seeds: &Seeds, watch: &mut Watch) -> Run {
-        let mut space = self.spaces().pop().unwrap_or_default();
+    fn run(&self, memory: &mut Memory, setup: &Setup, seeds: &Seeds, watch: &mut Watch) -> Run {
+        let mut space = memory.take::<P>();
         let run = engine::run_in(&mut space, &self.protocol, setup, seeds, watch);
-        self.spaces().push(space);
+        memory.0 = Some(space);
         run
     }
 
@@ -215,10 +211,6 @@ impl<P: Protocol> Loaded for Ready<P> {
 
     fn memory_bytes(&self, setup: &Setup) -> u64 {
         engine::memory_bytes(&self.protocol, setup)
-    }
-
-    fn give_memory_back(&self) {
-        self.spaces().clear();
     }
 }
 

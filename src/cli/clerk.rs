@@ -4,6 +4,7 @@
 use super::console::Failure;
 use super::row_key::row_key;
 use crate::metrics::Run;
+use crate::run::Panicked;
 use crate::scenario::{Cell, Scenario};
 use crate::store::records::{put_run, take_run};
 use crate::store::{Place, Shelf};
@@ -36,6 +37,8 @@ pub struct Content {
     pub series: Vec<u8>,
     /// Their events, all together.
     pub events: u64,
+    /// The replicates that panicked, which have no rows.
+    pub failed: Vec<(u64, Panicked)>,
     numbers: Vec<u8>,
 }
 
@@ -72,6 +75,7 @@ impl Clerk {
             runs: all,
             series,
             events: parcel.content.events,
+            failed: parcel.content.failed,
             numbers,
         })
     }
@@ -86,14 +90,22 @@ impl sweep::Clerk for Clerk {
         parcel: &mut Parcel,
         cell: &Cell,
         replicate: u64,
-        mut run: Run,
+        run: Result<Run, Panicked>,
     ) -> Result<(), Failure> {
+        let mut run = match run {
+            Ok(run) => run,
+            Err(panicked) => {
+                parcel.content.failed.push((replicate, panicked));
+                return Ok(());
+            }
+        };
         let key = parcel.key.get_or_insert_with(|| row_key(cell));
         let Content {
             runs,
             series,
             events,
             numbers,
+            failed: _,
         } = &mut parcel.content;
         *events += run.totals.events;
         let made = self.text.row(runs, key, replicate, &run);
@@ -122,9 +134,12 @@ impl sweep::Clerk for Clerk {
             mut runs,
             series,
             events,
+            failed,
             numbers,
         } = std::mem::take(&mut parcel.content);
         parcel.content.events = events;
+        // Few, as everything else is for nothing otherwise.
+        parcel.content.failed = failed;
         let lengths = [runs.len(), series.len()];
         runs.extend(series);
         runs.extend(numbers);

@@ -4,7 +4,7 @@ use super::console::{Console, Failure, argument, counted, number, short};
 use super::plot::warn_of_changes;
 use super::table::table;
 use crate::column::Better;
-use crate::report::comparison::{self, CellComparison, Comparison, Kind, Verdict};
+use crate::report::comparison::{self, CellComparison, Comparison, Statistic, Verdict};
 use crate::report::gate::{self, FALSE_ALARMS};
 use crate::report::matching::{Matching, describe, matching};
 use crate::scenario;
@@ -126,7 +126,7 @@ fn check_metrics(options: &Options, a: &Measured, b: &Measured) -> Result<(), Fa
 }
 
 /// One line of the table.
-struct Line<'c> {
+struct ComparedMetric<'c> {
     pair: usize,
     comparison: &'c Comparison,
 }
@@ -144,7 +144,7 @@ impl Compared {
         }
         self.show_alone(console)?;
         let verify = format!("verify {} --sample 10", argument(&options.b));
-        let is_identical = |line: Line| line.comparison.verdict == Verdict::Identical;
+        let is_identical = |line: ComparedMetric| line.comparison.verdict == Verdict::Identical;
         if self.lines().all(is_identical) {
             let cells = match self.cells.len() {
                 1 => "in the matched cell".to_string(),
@@ -181,7 +181,7 @@ impl Compared {
             json!({ "dir": dir, "cells": side.cells.len(), "runs": runs.sum::<usize>() })
         };
         let judged = gate::judge(&self.cells, &options.fail_if_worse);
-        let asked = |line: &Line| {
+        let asked = |line: &ComparedMetric| {
             options.metric.is_empty() || options.metric.contains(&line.comparison.metric)
         };
         let comparisons = self.lines().filter(asked).map(|line| self.compared(&line));
@@ -212,7 +212,7 @@ impl Compared {
         })
     }
 
-    fn compared(&self, line: &Line) -> Value {
+    fn compared(&self, line: &ComparedMetric) -> Value {
         let (in_a, in_b) = self.matching.pairs[line.pair];
         let [a, b] = [&self.a.cells[in_a], &self.b.cells[in_b]];
         let settings = self.matching.keys.iter().filter_map(|key| {
@@ -228,9 +228,9 @@ impl Compared {
             "pairs": self.cells[line.pair].pairs,
             "metric": metric,
             "of": match kind {
-                Kind::Mean => "mean",
-                Kind::Median => "median",
-                Kind::Share => "share",
+                Statistic::Mean => "mean",
+                Statistic::Median => "median",
+                Statistic::Share => "share",
             },
             "a": ever(line.comparison.a),
             "b": ever(line.comparison.b),
@@ -240,11 +240,11 @@ impl Compared {
         })
     }
 
-    fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+    fn lines(&self) -> impl Iterator<Item = ComparedMetric<'_>> {
         let cells = self.cells.iter().enumerate();
         cells.flat_map(|(pair, cell)| {
             let metrics = cell.metrics.iter();
-            metrics.map(move |comparison| Line { pair, comparison })
+            metrics.map(move |comparison| ComparedMetric { pair, comparison })
         })
     }
 
@@ -257,19 +257,19 @@ impl Compared {
     }
 
     /// The lines to show, and how many more there would be.
-    fn chosen(&self, metrics: &[String]) -> (Vec<Line<'_>>, usize) {
+    fn chosen(&self, metrics: &[String]) -> (Vec<ComparedMetric<'_>>, usize) {
         if !metrics.is_empty() {
-            let asked = |line: &Line| metrics.contains(&line.comparison.metric);
+            let asked = |line: &ComparedMetric| metrics.contains(&line.comparison.metric);
             return (self.lines().filter(asked).collect(), 0);
         }
-        let is_shown = |line: &Line| {
+        let is_shown = |line: &ComparedMetric| {
             let Comparison {
                 metric, verdict, ..
             } = line.comparison;
             let is_main = MAIN.contains(&metric.as_str()) && *verdict != Verdict::Identical;
             is_main || (verdict.differs() && !self.is_said_by_another(line))
         };
-        let mut all: Vec<Line> = self.lines().filter(is_shown).collect();
+        let mut all: Vec<ComparedMetric> = self.lines().filter(is_shown).collect();
         let count = all.len();
         if count <= ROWS_MAX {
             all.sort_by_key(|line| (line.pair, self.rank(&line.comparison.metric)));
@@ -277,11 +277,11 @@ impl Compared {
         }
         // Whole metrics over all cells, the main ones first, as many as fit.
         all.sort_by_key(|line| self.rank(&line.comparison.metric));
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<ComparedMetric> = Vec::new();
         let mut next = all.into_iter().peekable();
         while let Some(first) = next.next() {
             let metric = &first.comparison.metric;
-            let is_same = |line: &Line| line.comparison.metric == *metric;
+            let is_same = |line: &ComparedMetric| line.comparison.metric == *metric;
             let mut group = vec![first];
             while let Some(line) = next.next_if(is_same) {
                 group.push(line);
@@ -304,7 +304,7 @@ impl Compared {
     }
 
     /// Does another metric of the cell say the same in another unit?
-    fn is_said_by_another(&self, line: &Line) -> bool {
+    fn is_said_by_another(&self, line: &ComparedMetric) -> bool {
         let metric = &line.comparison.metric;
         let Some(other) = self.a.metric(metric).and_then(|m| m.same_as.as_ref()) else {
             return false;
@@ -313,7 +313,7 @@ impl Compared {
         metrics.any(|m| m.metric == *other && m.verdict == line.comparison.verdict)
     }
 
-    fn show_table(&self, console: &Console, lines: &[Line]) -> Result<(), Failure> {
+    fn show_table(&self, console: &Console, lines: &[ComparedMetric]) -> Result<(), Failure> {
         let keys = &self.matching.keys;
         let is_told = |key: &&String| {
             let place = self.a.key(key);
@@ -390,7 +390,7 @@ impl Compared {
             counted(self.lines().count(), "comparison"),
             short(0.05 * judged as f64),
         ))?;
-        let is_less = |line: &Line| {
+        let is_less = |line: &ComparedMetric| {
             let Comparison {
                 metric, verdict, ..
             } = line.comparison;
@@ -491,8 +491,8 @@ fn ever(value: Option<f64>) -> Value {
 
 fn fields(comparison: &Comparison, runs: String) -> Vec<String> {
     let metric = match comparison.kind {
-        Kind::Median => format!("{}, median", comparison.metric),
-        Kind::Mean | Kind::Share => comparison.metric.clone(),
+        Statistic::Median => format!("{}, median", comparison.metric),
+        Statistic::Mean | Statistic::Share => comparison.metric.clone(),
     };
     let value = |value: Option<f64>| match value {
         None => "missing in some runs".to_string(),

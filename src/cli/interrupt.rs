@@ -19,8 +19,13 @@ pub fn guard(console: &Console, cleanup: Cleanup, dir: &Path) -> Result<(), Fail
         });
         std::process::exit(130);
     };
-    ctrlc::set_handler(handler)
-        .map_err(|error| Failure::Failed(format!("cannot listen for Ctrl-C: {error}")))
+    match ctrlc::set_handler(handler) {
+        // Only tests run two commands in one process.
+        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        Err(error) => Err(Failure::Failed(format!(
+            "cannot listen for Ctrl-C: {error}"
+        ))),
+    }
 }
 
 /// An interruption has the last word: what the command says once its files are

@@ -100,7 +100,10 @@ no value. Means are empty then; medians and other quantiles count it as later th
 
 /// The columns of every run, then each protocol's own.
 fn metrics(protocols: &[Entry]) -> Vec<Vec<String>> {
-    let every = columns(&Asked::thresholds(&[50, 99, 100]));
+    let every = columns(&Asked {
+        hops: true,
+        ..Asked::thresholds(&[50, 99, 100])
+    });
     let every = every
         .into_iter()
         .map(|column| vec![column.name, column.unit.to_string(), column.about]);

@@ -14,6 +14,8 @@ mod json;
 mod list;
 mod man;
 mod overview;
+#[cfg(test)]
+mod panics;
 mod plot;
 mod program;
 mod progress;

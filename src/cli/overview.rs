@@ -44,7 +44,7 @@ pub struct Overview {
     rows_max: usize,
     cells: u64,
     /// Cells whose runs end when the rumor is dead.
-    mortal: u64,
+    may_die: u64,
     contact: ContactSummary,
     scores: BTreeMap<String, Scores>,
     /// For each weakness the worst case, its cell, and how many cells have it.
@@ -83,7 +83,7 @@ impl Overview {
             rows: Vec::new(),
             rows_max: if all_cells { usize::MAX } else { ROWS_MAX },
             cells: 0,
-            mortal: 0,
+            may_die: 0,
             contact: ContactSummary::default(),
             scores: BTreeMap::new(),
             doubts: BTreeMap::new(),
@@ -93,7 +93,7 @@ impl Overview {
     /// One more cell.
     pub fn add(&mut self, cell: &Cell, rows: &[SummaryRow]) {
         self.cells += 1;
-        self.mortal += u64::from(cell.setup.stop.quiescent);
+        self.may_die += u64::from(cell.setup.stop.quiescent);
         if self.rows.len() < self.rows_max {
             self.rows.push((row_key(cell), rows.to_vec()));
         }
@@ -150,7 +150,7 @@ impl Overview {
             let has_theory = shown(&metric).any(|row| row.theory.is_some());
             (metric, has_theory)
         };
-        if self.mortal == self.cells {
+        if self.may_die == self.cells {
             // What the literature tells of a rumor that dies: s, m, t_last.
             let reaches_all = shown(ALL_INFORMED).any(|row| row.mean > Some(0.0));
             let all = reaches_all.then_some(ALL_INFORMED).into_iter();

@@ -115,7 +115,7 @@ impl Program {
         command.mut_subcommands(|subcommand| self.renamed_command(subcommand))
     }
 
-    fn check(&self) -> Result<Vec<Entry>, String> {
+    pub(super) fn check(&self) -> Result<Vec<Entry>, String> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
         if self.name.is_empty() || !self.name.chars().all(is_plain) || self.name.starts_with('-') {
             return Err(
@@ -149,7 +149,11 @@ impl Program {
     }
 }
 
-fn execute(console: &Console, command: &Command, protocols: &[Entry]) -> Result<(), Failure> {
+pub(super) fn execute(
+    console: &Console,
+    command: &Command,
+    protocols: &[Entry],
+) -> Result<(), Failure> {
     use super::{check, compare, completions, init, list, man, plot, run, schema, sweep};
     use super::{theory, validate, verify};
     match command {

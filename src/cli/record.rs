@@ -8,12 +8,14 @@ use crate::metrics::Run;
 use crate::metrics::columns::Type;
 use crate::pictures;
 use crate::report::{CellReport, CellRuns};
+use crate::run::Panicked;
 use crate::scenario::{Cell, Input, Scenario, SingleRun};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::sweep::Clerk as _;
 use crate::tables::TheoryTable;
 use crate::tables::{
-    self, About, AxisColumn, FileError, Identity, Kind, RunsTable, SeriesTable, SummaryTable,
+    self, About, AxisColumn, FailedTable, FileError, Identity, ResultsOf, RunsTable, SeriesTable,
+    SummaryTable,
 };
 use serde_json::json;
 use std::io::Write;
@@ -29,6 +31,10 @@ pub struct Record<'s> {
     summary: SummaryTable<StagedFile>,
     /// Begun with the first curve.
     theory: Option<TheoryTable<StagedFile>>,
+    /// Begun with the first run that panicked.
+    failed: Option<FailedTable<StagedFile>>,
+    /// The name of the program, which a user runs again.
+    program: String,
     cell: CellRuns,
     fanouts: Vec<String>,
     /// Replicates still to come for the current cell.
@@ -38,6 +44,7 @@ pub struct Record<'s> {
 impl<'s> Record<'s> {
     /// Opens the tables in a staging directory beside `dir`'s old results.
     pub fn open(
+        console: &Console,
         scenario: &'s Scenario,
         dir: &Path,
         single: Option<SingleRun>,
@@ -47,8 +54,8 @@ impl<'s> Record<'s> {
             scenario: scenario.name.clone(),
             scenario_sha256: scenario.hash(),
             kind: match single {
-                Some(_) => Kind::Run,
-                None => Kind::Sweep,
+                Some(_) => ResultsOf::Run,
+                None => ResultsOf::Sweep,
             },
         };
         let mut staging = Staging::open(dir, identity)?;
@@ -73,6 +80,8 @@ impl<'s> Record<'s> {
             series,
             summary: summary.map_err(written)?,
             theory: None,
+            failed: None,
+            program: console.program().name().to_string(),
             staging,
             cell: CellRuns::new(&asked),
             fanouts: Vec::new(),
@@ -109,6 +118,14 @@ impl<'s> Record<'s> {
             self.cell.push(run);
             self.left -= 1;
         });
+        for (replicate, Panicked { message }) in &content.failed {
+            let program = self.program.clone();
+            let added = self
+                .failed()?
+                .row(cell.number, *replicate, message, &program);
+            added.map_err(written)?;
+            self.left -= 1;
+        }
         match self.left {
             0 => self.finish_cell(cell).map(Some),
             _ => Ok(None),
@@ -124,7 +141,7 @@ impl<'s> Record<'s> {
     ) -> Result<Option<CellReport>, Failure> {
         let clerk = self.clerk()?;
         let mut parcel = Parcel::default();
-        clerk.pack(&mut parcel, cell, replicate, run)?;
+        clerk.pack(&mut parcel, cell, replicate, Ok(run))?;
         self.add(cell, &clerk.open(parcel)?)
     }
 
@@ -154,6 +171,14 @@ impl<'s> Record<'s> {
         Ok(self.theory.insert(table))
     }
 
+    fn failed(&mut self) -> Result<&mut FailedTable<StagedFile>, Failure> {
+        let table = match self.failed.take() {
+            Some(begun) => begun,
+            None => FailedTable::new(self.staging.file("failed.csv")?).map_err(written)?,
+        };
+        Ok(self.failed.insert(table))
+    }
+
     /// Draws the pictures and replaces the old results; gives the files written.
     pub fn commit(
         mut self,
@@ -170,6 +195,9 @@ impl<'s> Record<'s> {
         let with_theory = self.theory.is_some();
         if let Some(theory) = self.theory {
             theory.finish().map_err(written)?;
+        }
+        if let Some(failed) = self.failed {
+            failed.finish().map_err(written)?;
         }
         let summary = self.staging.path("summary.csv")?;
         let runs = self.staging.path("runs.csv")?;

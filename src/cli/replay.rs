@@ -5,6 +5,7 @@ use super::row_key::row_key;
 use crate::metrics::Run;
 use crate::metrics::columns::Asked;
 use crate::report::CellRuns;
+use crate::run::Panicked;
 use crate::scenario::{Cell, Scenario};
 use crate::tables::{
     Manifest, RunsTable, RunsText, SeriesTable, SummaryTable, TableReader, TheoryTable, series_text,
@@ -19,6 +20,8 @@ pub struct Replay {
     text: RunsText,
     runs: Table,
     series: Option<Table>,
+    /// The runs that panicked, where any did.
+    failed: Option<Table>,
     /// Only where all runs are made again.
     summary: Option<(Table, CellRuns)>,
     /// The curves of theory, likewise.
@@ -130,22 +133,24 @@ impl Replay {
         replicates: u64,
         whole: bool,
     ) -> Result<Replay, Failure> {
-        let has_series = manifest.resource("series.csv").is_some();
-        let has_theory = whole && manifest.resource("theory.csv").is_some();
+        let if_there = |name: &'static str| {
+            let is_there = manifest.resource(name).is_some();
+            is_there.then(|| Table::open(dir, name)).transpose()
+        };
         let summary = || Table::open(dir, "summary.csv");
         Ok(Replay {
             text: RunsText::new(&axes, &scenario.asked(), scenario.seed),
             runs: Table::open(dir, "runs.csv")?,
-            series: has_series
-                .then(|| Table::open(dir, "series.csv"))
-                .transpose()?,
+            series: if_there("series.csv")?,
+            failed: if_there("failed.csv")?,
             summary: match whole {
                 true => Some((summary()?, CellRuns::new(&scenario.asked()))),
                 false => None,
             },
-            theory: has_theory
-                .then(|| Table::open(dir, "theory.csv"))
-                .transpose()?,
+            theory: match whole {
+                true => if_there("theory.csv")?,
+                false => None,
+            },
             left: replicates,
             replicates,
             asked: scenario.asked(),
@@ -154,14 +159,67 @@ impl Replay {
     }
 
     /// Leaves out a run.
-    pub fn skip(&mut self) -> Result<(), Failure> {
-        self.runs.expect_row()?;
-        self.runs.advance()
+    pub fn skip(&mut self, cell: u64, replicate: u64) -> Result<(), Failure> {
+        let failed = self.failed.as_mut();
+        let table = failed.filter(|failed| failed.is_at(cell, replicate));
+        let table = table.unwrap_or(&mut self.runs);
+        table.expect_row()?;
+        table.advance()
     }
 
     /// The next run, made again.
-    pub fn check(&mut self, cell: &Cell, replicate: u64, run: &Run) -> Result<(), Failure> {
+    pub fn check(
+        &mut self,
+        cell: &Cell,
+        replicate: u64,
+        run: &Result<Run, Panicked>,
+    ) -> Result<(), Failure> {
         let what = format!("cell {}, replicate {replicate}", cell.number);
+        let run = self.check_failed(cell.number, replicate, run.as_ref(), &what)?;
+        if let Some(run) = run {
+            self.check_run(cell, replicate, run, &what)?;
+        }
+        self.check_summary(cell, run)
+    }
+
+    /// Did it panic, now as before? The run, where it did not.
+    fn check_failed<'r>(
+        &mut self,
+        cell: u64,
+        replicate: u64,
+        run: Result<&'r Run, &Panicked>,
+        what: &str,
+    ) -> Result<Option<&'r Run>, Failure> {
+        let failed = self.failed.as_mut();
+        let failed = failed.filter(|failed| failed.is_at(cell, replicate));
+        match (failed, run) {
+            (None, Ok(run)) => Ok(Some(run)),
+            (None, Err(now)) => Err(Failure::Failed(format!(
+                "{what} panics, and did not: {now}"
+            ))),
+            (Some(failed), run) => {
+                let before = failed.rows.text(failed.rows.column("message")?);
+                let now = run.err().map_or("no panic", |now| now.message.as_str());
+                if before != now {
+                    return Err(Failure::Failed(format!(
+                        "{}:{}: {what} is not the same again:\n  message: {before}, now {now}",
+                        failed.name,
+                        failed.rows.line()
+                    )));
+                }
+                failed.advance()?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn check_run(
+        &mut self,
+        cell: &Cell,
+        replicate: u64,
+        run: &Run,
+        what: &str,
+    ) -> Result<(), Failure> {
         let again = || {
             let mut table = RunsTable::new(Vec::new(), &self.axes, &self.asked)?;
             let mut row = Vec::new();
@@ -169,9 +227,8 @@ impl Replay {
             table.add(&row)?;
             table.finish()
         };
-        self.runs.check(again(), &what)?;
-        self.check_series(cell, replicate, run, &what)?;
-        self.check_summary(cell, run)
+        self.runs.check(again(), what)?;
+        self.check_series(cell, replicate, run, what)
     }
 
     fn check_series(
@@ -206,11 +263,13 @@ impl Replay {
         }
     }
 
-    fn check_summary(&mut self, cell: &Cell, run: &Run) -> Result<(), Failure> {
+    fn check_summary(&mut self, cell: &Cell, run: Option<&Run>) -> Result<(), Failure> {
         let Some((table, runs)) = &mut self.summary else {
             return Ok(());
         };
-        runs.push(run);
+        if let Some(run) = run {
+            runs.push(run);
+        }
         self.left -= 1;
         if self.left > 0 {
             return Ok(());
@@ -239,6 +298,7 @@ impl Replay {
     /// No row is left.
     pub fn end(&self) -> Result<(), Failure> {
         self.runs.end()?;
+        self.failed.as_ref().map_or(Ok(()), Table::end)?;
         if let Some((summary, _)) = &self.summary {
             summary.end()?;
             self.theory.as_ref().map_or(Ok(()), Table::end)?;

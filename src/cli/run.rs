@@ -11,9 +11,9 @@ use super::sweep::written;
 use super::table::table;
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
-use crate::registry::Entry;
+use crate::registry::{Entry, Memory};
 use crate::report;
-use crate::run;
+use crate::run::{self, Panicked};
 use crate::scenario::{Cell, Overrides, Purpose, Scenario, SingleRun};
 use crate::store::Committed;
 use crate::tables::SummaryRow;
@@ -89,13 +89,15 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let default_dir = PathBuf::from(format!("results/{}-run", scenario.name));
     let dir = options.common.out.as_deref().unwrap_or(&default_dir);
     let with_series = cell.setup.measure.series;
-    let mut record = Record::open(&scenario, dir, Some(single), with_series)?;
+    let mut record = Record::open(console, &scenario, dir, Some(single), with_series)?;
     interrupt::guard(console, record.cleanup_handle(), dir)?;
     let started = Instant::now();
     let mut progress = RunProgress::new(console, cell.setup.nodes);
     let mut watch = |now, informed| progress.show(now, informed);
-    let run = run::run_watched(&cell, scenario.seed, single.replicate, &mut watch);
+    let memory = &mut Memory::default();
+    let run = run::try_run(memory, &cell, scenario.seed, single.replicate, &mut watch);
     progress.end();
+    let run = run.map_err(failed)?;
     let seconds = started.elapsed().as_secs_f64();
     let report = record.add_run(&cell, single.replicate, run.clone())?;
     let rows = report.map(|report| report.rows);
@@ -120,6 +122,13 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     };
     console.say(written(dir, &files, &scenario, &committed))?;
     console.next(next(options.scenario.as_deref(), dir, &scenario))
+}
+
+/// A run that panicked, as this program's failure.
+pub fn failed(panicked: Panicked) -> Failure {
+    Failure::Failed(format!(
+        "the run panicked: {panicked}; RUST_BACKTRACE=1 shows how it got there"
+    ))
 }
 
 /// What should be known before a run.

@@ -7,9 +7,11 @@ use super::overview::Overview;
 use super::progress::Progress;
 use super::record::Record;
 use crate::registry::Entry;
+use crate::run::Panicked;
 use crate::scenario::{self, Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
 use crate::sweep::{self, Selection, Stopped};
+use crate::tables::again;
 use clap::Args;
 use serde_json::json;
 use std::num::NonZeroUsize;
@@ -42,36 +44,37 @@ pub struct Options {
     yes: bool,
 }
 
+impl Options {
+    fn read(&self, protocols: &[Entry]) -> Result<Scenario, Failure> {
+        let overrides = Overrides {
+            set: self.common.set.clone(),
+            seed: self.common.seed,
+            replicates: self.replicates,
+            purpose: Purpose::Sweep,
+            allow_outside: self.common.allow_outside,
+            ..Overrides::default()
+        };
+        Ok(Scenario::read(&self.scenario, protocols, &overrides)?)
+    }
+}
+
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
-    let Common {
-        set,
-        seed,
-        out,
-        allow_outside,
-        ..
-    } = &options.common;
-    let overrides = Overrides {
-        set: set.clone(),
-        seed: *seed,
-        replicates: options.replicates,
-        purpose: Purpose::Sweep,
-        allow_outside: *allow_outside,
-        ..Overrides::default()
-    };
-    let scenario = Scenario::read(&options.scenario, protocols, &overrides)?;
+    let scenario = options.read(protocols)?;
     let runs = size(&scenario, options.yes)?;
     let default_dir = PathBuf::from("results").join(&scenario.name);
-    let dir = out.as_deref().unwrap_or(&default_dir);
+    let dir = options.common.out.as_deref().unwrap_or(&default_dir);
     let jobs = threads(options.jobs);
-    let mut record = Record::open(&scenario, dir, None, with_series(&scenario)?)?;
+    let mut record = Record::open(console, &scenario, dir, None, with_series(&scenario)?)?;
     interrupt::guard(console, record.cleanup_handle(), dir)?;
     let mut overview = Overview::new(options.common.json);
     let mut events = 0;
+    let mut failures = Failures::default();
     let progress = Progress::new(console, runs);
     let clerk = record.clerk()?;
     let take = |cell: &Cell, parcel| {
         let content = clerk.open(parcel)?;
         events += content.events;
+        failures.add(cell.number, &content.failed);
         if let Some(report) = record.add(cell, &content)? {
             overview.add(cell, &report.rows);
             overview.doubt(cell, report.doubts);
@@ -90,6 +93,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             "file": options.scenario,
             "runs": runs,
             "events": events,
+            "failed": failures.count,
             "seconds": seconds,
             "threads": jobs,
             "dir": dir,
@@ -98,7 +102,8 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             "previous": committed.previous,
         });
         overview.complete(&mut object, &scenario);
-        return console.json(&object);
+        console.json(&object)?;
+        return failures.end(console, runs, dir);
     }
     overview.show(console, &scenario)?;
     console.say(format!(
@@ -111,7 +116,40 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     ))?;
     let files = committed.files.join(", ");
     console.say(written(dir, &files, &scenario, &committed))?;
+    failures.end(console, runs, dir)?;
     console.next(format!("verify {} --sample 10", argument(dir)))
+}
+
+/// The runs that panicked.
+#[derive(Default)]
+struct Failures {
+    count: u64,
+    /// Its cell and replicate, and what it said.
+    first: Option<(u64, u64, Panicked)>,
+}
+
+impl Failures {
+    fn add(&mut self, cell: u64, failed: &[(u64, Panicked)]) {
+        self.count += failed.len() as u64;
+        if let (None, Some((replicate, panicked))) = (&self.first, failed.first()) {
+            self.first = Some((cell, *replicate, panicked.clone()));
+        }
+    }
+
+    /// A sweep in which any did has failed, though all else is written.
+    fn end(self, console: &Console, runs: u64, dir: &Path) -> Result<(), Failure> {
+        let Some((cell, replicate, panicked)) = self.first else {
+            return Ok(());
+        };
+        let scenario = argument(&dir.join("scenario.toml"));
+        let program = console.program().name();
+        Err(Failure::Failed(format!(
+            "{} of {runs} runs panicked and have no row in the tables: see {}; the first, cell {cell}, replicate {replicate}: {panicked}; again by: {}",
+            self.count,
+            dir.join("failed.csv").display(),
+            again(program, &scenario, cell, replicate)
+        )))
+    }
 }
 
 /// How many runs it is: very many only where that is meant.

@@ -5,13 +5,12 @@ use super::progress::Progress;
 use super::record::axis_keys;
 use super::replay::Replay;
 use super::sweep::{stopped, threads};
-use crate::metrics::Run;
-use crate::registry::Entry;
+use crate::registry::{Entry, Memory};
 use crate::run;
 use crate::scenario::{Cell, Overrides, Purpose, Scenario, SingleRun};
 use crate::store;
 use crate::sweep::{self, Selection};
-use crate::tables::{Change, Kind, Manifest};
+use crate::tables::{Change, Manifest, ResultsOf};
 use clap::Args;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
@@ -59,8 +58,8 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         ));
     }
     let count = match manifest.gossim.kind {
-        Kind::Run => verify_run(dir, &manifest, &scenario)?,
-        Kind::Sweep => verify_sweep(console, options, &manifest, &scenario)?,
+        ResultsOf::Run => verify_run(dir, &manifest, &scenario)?,
+        ResultsOf::Sweep => verify_sweep(console, options, &manifest, &scenario)?,
     };
     let are = if count == 1 { "is" } else { "are" };
     console.say(format!(
@@ -80,7 +79,8 @@ fn verify_run(dir: &Path, manifest: &Manifest, scenario: &Scenario) -> Result<u6
         Some(number) => scenario.cell(number)?,
         None => scenario.base()?,
     };
-    let run = run::run(&cell, scenario.seed, single.replicate);
+    let (memory, seed) = (&mut Memory::default(), scenario.seed);
+    let run = run::try_run(memory, &cell, seed, single.replicate, &mut |_, _| ());
     let axes = axis_keys(scenario, Some(single));
     let mut replay = Replay::open(dir, manifest, scenario, axes, 1, true)?;
     replay.check(&cell, single.replicate, &run)?;
@@ -106,10 +106,10 @@ fn verify_sweep(
     let mut replay = Replay::open(dir, manifest, scenario, axes, replicates, count == all)?;
     let mut at = 0;
     let progress = Progress::new(console, count);
-    let take = |cell: &Cell, replicate, run: Run| {
+    let take = |cell: &Cell, replicate, run| {
         let number = wanted.next().unwrap_or(at);
         while at < number {
-            replay.skip()?;
+            replay.skip(at / replicates, at % replicates)?;
             at += 1;
         }
         at += 1;
@@ -120,8 +120,8 @@ fn verify_sweep(
     });
     progress.end();
     done.map_err(stopped)?;
-    for _ in at..all {
-        replay.skip()?;
+    for left_out in at..all {
+        replay.skip(left_out / replicates, left_out % replicates)?;
     }
     replay.end()?;
     Ok(count)

@@ -1,6 +1,7 @@
 //! The engine's side of a protocol's [`Context`].
 
 use super::state::{Delivery, State, Tally};
+use crate::metrics::Observer;
 use crate::node::NodeId;
 use crate::protocol::{Context, Fanout, Protocol, Update};
 use crate::random::Stream;
@@ -21,21 +22,24 @@ pub enum Handler {
     Tick {
         informed: u64,
     },
-    Other,
+    /// A message is answered or merged.
+    Message {
+        from: NodeId,
+    },
 }
 
 /// One handler's view of the world.
-pub struct Cx<'c, 's, P: Protocol, C> {
+pub struct Cx<'c, 's, P: Protocol, C, O> {
     pub me: NodeId,
     pub handler: Handler,
     pub protocol: &'c P,
     pub tally: &'c mut Tally,
-    pub state: &'c mut State<'s>,
+    pub state: &'c mut State<'s, O>,
     pub carrier: &'c mut C,
     pub shared: &'c mut P::Shared,
 }
 
-impl<P: Protocol, C: Carrier<P::Message>> Context<P> for Cx<'_, '_, P, C> {
+impl<P: Protocol, C: Carrier<P::Message>, O: Observer> Context<P> for Cx<'_, '_, P, C, O> {
     #[inline(always)]
     fn me(&self) -> NodeId {
         self.me
@@ -95,19 +99,22 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P> for Cx<'_, '_, P, C> {
     fn send(&mut self, to: NodeId, message: P::Message) {
         let (call, informed) = match self.handler {
             Handler::Tick { informed } => (true, informed),
-            Handler::Write | Handler::Other => (false, 0),
+            Handler::Write | Handler::Message { .. } => (false, 0),
         };
         let size = self.protocol.size(&message);
-        if self.state.sends(self.tally, size, informed) {
-            release(self.protocol, &message, self.shared);
-            return;
-        }
         let delivery = Delivery {
             to,
             from: self.me,
             call,
             message,
         };
+        let is_lost = self.state.sends(self.tally, size, informed);
+        let passage = delivery.passage(self.tally, size);
+        self.state.observer.sent(&passage, is_lost);
+        if is_lost {
+            release(self.protocol, &message, self.shared);
+            return;
+        }
         let network = &mut self.state.network;
         let arrives = self.carrier.carry(self.tally.now, delivery, network);
         if !arrives {
@@ -119,7 +126,14 @@ impl<P: Protocol, C: Carrier<P::Message>> Context<P> for Cx<'_, '_, P, C> {
     fn learned(&mut self, _: Update) {
         let source = self.handler == Handler::Write;
         let (now, sent) = (self.tally.now, self.tally.totals.sent);
-        self.state.arrivals.learned(self.me, now, sent, source);
+        let state = &mut *self.state;
+        if state.arrivals.learned(self.me, now, sent, source) {
+            let from = match self.handler {
+                Handler::Message { from } => Some(from),
+                Handler::Write | Handler::Tick { .. } => None,
+            };
+            state.observer.learned(self.me, from, now);
+        }
     }
 
     #[inline(always)]
@@ -169,23 +183,23 @@ fn copies<P: Protocol>(protocol: &P, message: &P::Message, count: u32, shared: &
 }
 
 /// All nodes of a run, with what they can act on.
-pub struct Nodes<'s, P: Protocol, C> {
+pub struct Nodes<'s, P: Protocol, C, O> {
     pub protocol: &'s P,
     pub nodes: Vec<P::Node>,
-    pub state: State<'s>,
+    pub state: State<'s, O>,
     pub carrier: C,
     pub shared: P::Shared,
 }
 
-impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
+impl<'s, P: Protocol, C: Carrier<P::Message>, O: Observer> Nodes<'s, P, C, O> {
     /// All nodes at the start, in the memory of `nodes` and `shared`.
     pub fn new(
         mut nodes: Vec<P::Node>,
         mut shared: P::Shared,
         protocol: &'s P,
-        state: State<'s>,
+        state: State<'s, O>,
         carrier: C,
-    ) -> Nodes<'s, P, C> {
+    ) -> Nodes<'s, P, C, O> {
         nodes.clear();
         protocol.begin(&mut shared);
         nodes.extend((0..state.setup.nodes).map(|_| protocol.node()));
@@ -204,7 +218,7 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
         me: NodeId,
         handler: Handler,
         tally: &'t mut Tally,
-    ) -> (&'t mut P::Node, Cx<'t, 's, P, C>) {
+    ) -> (&'t mut P::Node, Cx<'t, 's, P, C, O>) {
         let cx = Cx {
             me,
             handler,
@@ -267,16 +281,18 @@ impl<'s, P: Protocol, C: Carrier<P::Message>> Nodes<'s, P, C> {
     #[inline(always)]
     pub fn answer(&mut self, delivery: &mut Delivery<P::Message>, tally: &mut Tally) {
         let protocol = self.protocol;
-        let (node, mut cx) = self.at(delivery.to, Handler::Other, tally);
-        protocol.answer(node, delivery.from, &mut delivery.message, &mut cx);
+        let from = delivery.from;
+        let (node, mut cx) = self.at(delivery.to, Handler::Message { from }, tally);
+        protocol.answer(node, from, &mut delivery.message, &mut cx);
     }
 
     /// What it brings is merged.
     #[inline(always)]
     pub fn merge(&mut self, delivery: &Delivery<P::Message>, tally: &mut Tally) {
         let protocol = self.protocol;
-        let (node, mut cx) = self.at(delivery.to, Handler::Other, tally);
-        protocol.merge(node, delivery.from, delivery.message, &mut cx);
+        let from = delivery.from;
+        let (node, mut cx) = self.at(delivery.to, Handler::Message { from }, tally);
+        protocol.merge(node, from, delivery.message, &mut cx);
         self.release(&delivery.message);
     }
 

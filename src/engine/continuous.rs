@@ -11,7 +11,7 @@ use super::queue::Queue;
 use super::state::{Delivery, Ends, State};
 use super::ticks::Ticks;
 use super::{Setup, Space};
-use crate::metrics::{Run, Watch};
+use crate::metrics::{Observer, Run};
 use crate::network::Latency;
 use crate::protocol::Protocol;
 use crate::random::{Seeds, Stream, StreamName};
@@ -33,16 +33,16 @@ impl<Message: Copy> Carrier<Message> for UnderWay<'_, Message> {
     }
 }
 
-type All<'s, P> = Nodes<'s, P, UnderWay<'s, <P as Protocol>::Message>>;
+type All<'s, P, O> = Nodes<'s, P, UnderWay<'s, <P as Protocol>::Message>, O>;
 
-pub fn run<P: Protocol>(
+pub fn run<P: Protocol, O: Observer>(
     space: &mut Space<P>,
     protocol: &P,
     setup: &Setup,
     seeds: &Seeds,
-    watch: &mut Watch,
+    observer: O,
 ) -> Run {
-    let state = State::new::<P>(setup, seeds);
+    let state = State::new::<P>(setup, seeds, observer);
     let sources = state.sources(seeds);
     let load = 2.0 * f64::from(setup.nodes) / setup.period.0 as f64;
     let queue = match space.queue.take() {
@@ -69,9 +69,10 @@ pub fn run<P: Protocol>(
             break nodes.state.stopped_by().unwrap_or(StoppedBy::MaxEvents);
         }
         nodes.state.tally.now = due.at;
-        watch(due.at, nodes.state.arrivals.informed());
+        let informed = nodes.state.arrivals.informed();
+        nodes.state.observer.came_to(due.at, informed);
         if due.window {
-            nodes.state.close_window();
+            nodes.state.observer.window_over();
         }
         if due.write {
             nodes.write(&sources);
@@ -100,7 +101,11 @@ pub fn run<P: Protocol>(
 }
 
 /// All that is due before `limit`; true if it ended the run.
-fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) -> bool {
+fn run_until<P: Protocol, O: Observer>(
+    nodes: &mut All<P, O>,
+    ticks: &mut Ticks,
+    limit: Time,
+) -> bool {
     let setup = nodes.state.setup;
     let ends = Ends::new(&setup.stop, setup.nodes);
     let mut tally = nodes.state.tally;
@@ -122,7 +127,7 @@ fn run_until<P: Protocol>(nodes: &mut All<P>, ticks: &mut Ticks, limit: Time) ->
             tally.now = delivery_at;
             tally.totals.delivered += 1;
             nodes.arrive(&delivery, &mut tally);
-            nodes.state.contact(&delivery);
+            nodes.state.contact(std::slice::from_ref(&delivery));
             nodes.admit(&mut delivery);
             nodes.answer(&mut delivery, &mut tally);
             nodes.merge(&delivery, &mut tally);

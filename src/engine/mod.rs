@@ -28,7 +28,7 @@ pub use setup::{Clock, MessageBytes, Setup, Sources, Workload};
 use one_way::RoundCalls;
 use state::Delivery;
 
-use crate::metrics::{Run, Watch};
+use crate::metrics::{Measuring, Observer, Run, Watch};
 use crate::protocol::Protocol;
 use crate::random::Seeds;
 
@@ -75,9 +75,24 @@ pub fn run_in<P: Protocol>(
     seeds: &Seeds,
     watch: &mut Watch,
 ) -> Run {
+    let measuring = Measuring::new(setup.nodes, &setup.measure, watch);
+    run_observed(space, protocol, setup, seeds, measuring)
+}
+
+/// The same under any observer's eyes, compiled for it: of what the scenario asks to
+/// measure, the run has what the observer measures.
+pub fn run_observed<P: Protocol, O: Observer>(
+    space: &mut Space<P>,
+    protocol: &P,
+    setup: &Setup,
+    seeds: &Seeds,
+    observer: O,
+) -> Run {
     match setup.clock {
-        Clock::Synchronous => synchronous::run(space, protocol, setup, seeds, watch),
-        Clock::Periodic | Clock::Poisson => continuous::run(space, protocol, setup, seeds, watch),
+        Clock::Synchronous => synchronous::run(space, protocol, setup, seeds, observer),
+        Clock::Periodic | Clock::Poisson => {
+            continuous::run(space, protocol, setup, seeds, observer)
+        }
     }
 }
 
@@ -89,7 +104,8 @@ pub fn memory_bytes<P: Protocol>(protocol: &P, setup: &Setup) -> u64 {
     let calls = setup.peers_drawn(calling.fanout.unwrap_or_default());
     let messages = u128::from(calling.messages) * u128::from(calls);
     let delivery = (4 + size_of::<Delivery<P::Message>>()) as u128;
-    let per_node = size_of::<P::Node>() as u128 + 12 + 1 + messages * delivery;
+    let hops = if setup.measure.hops { 4 } else { 0 };
+    let per_node = size_of::<P::Node>() as u128 + 12 + 1 + hops + messages * delivery;
     let graph = u128::from(setup.network.graph_bytes(setup.nodes));
     u64::try_from(nodes * per_node + graph).unwrap_or(u64::MAX)
 }

@@ -7,7 +7,7 @@
 
 use super::context::{Nodes, shares};
 use super::state::Tally;
-use crate::metrics::{Arrivals, RunDigest};
+use crate::metrics::{Arrivals, Observer, RunDigest};
 use crate::network::Others;
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::{Context, Fanout, Protocol, Size, Update};
@@ -48,11 +48,12 @@ impl<Message> Default for RoundCalls<Message> {
 const LOSS_MAX: f64 = 0.1;
 
 /// The peers to draw from, if the rounds of a run are to be done here.
-pub fn others<P: Protocol, C>(nodes: &Nodes<P, C>) -> Option<Others> {
+pub fn others<P: Protocol, C, O: Observer>(nodes: &Nodes<P, C, O>) -> Option<Others> {
     let protocol = nodes.protocol;
     let fits = protocol.one_way()
         && !shares::<P>()
         && nodes.state.own.is_empty()
+        && !nodes.state.observer.wants_all()
         && nodes.state.setup.network.loss <= LOSS_MAX
         && !protocol.order_matters()
         && protocol.calling().fanout == Some(Fanout::Peers(1));
@@ -61,9 +62,9 @@ pub fn others<P: Protocol, C>(nodes: &Nodes<P, C>) -> Option<Others> {
 
 impl<Message: Copy> RoundCalls<Message> {
     /// All ticks and all answers of a round.
-    pub fn ticks_and_answers<P: Protocol<Message = Message>, C>(
+    pub fn ticks_and_answers<P: Protocol<Message = Message>, C, O: Observer>(
         &mut self,
-        all: &mut Nodes<P, C>,
+        all: &mut Nodes<P, C, O>,
         awake: &mut NodeSet,
         others: Others,
         tally: &mut Tally,
@@ -92,9 +93,7 @@ impl<Message: Copy> RoundCalls<Message> {
             tally.totals.delivered += passing;
             let (dice, stretches) = (&mut state.dice, &mut self.stretches);
             answers(*protocol, nodes, others, dice, arrive, stretches, tally);
-            if let Some(contacts) = &mut state.contacts {
-                arrive.iter().for_each(|call| contacts.contacted(call.to));
-            }
+            state.observer.contacted(arrive.iter().map(|call| call.to));
             let Some((lost, later)) = later.split_first_mut() else {
                 return;
             };
@@ -111,9 +110,9 @@ impl<Message: Copy> RoundCalls<Message> {
     }
 
     /// All merges of the round, which ends now.
-    pub fn merges<P: Protocol<Message = Message>, C>(
+    pub fn merges<P: Protocol<Message = Message>, C, O>(
         &mut self,
-        all: &mut Nodes<P, C>,
+        all: &mut Nodes<P, C, O>,
         awake: &mut NodeSet,
         tally: &Tally,
     ) {

@@ -1,7 +1,7 @@
 //! What a run carries from event to event, nodes and messages apart.
 
 use super::{MessageBytes, Setup, Sources};
-use crate::metrics::{Arrivals, Contacts, Point, Run, RunDigest, Series, Totals};
+use crate::metrics::{Arrivals, Observed, Observer, Passage, Point, Run, RunDigest, Totals};
 use crate::network::{Drawn, Loss, Peers};
 use crate::node::NodeId;
 use crate::protocol::{Protocol, Size};
@@ -18,6 +18,21 @@ pub struct Delivery<Message> {
     /// Begun by the sender's own tick?
     pub call: bool,
     pub message: Message,
+}
+
+impl<Message> Delivery<Message> {
+    /// What an observer sees of it.
+    #[inline(always)]
+    pub fn passage(&self, tally: &Tally, size: Size) -> Passage {
+        Passage {
+            at: tally.now,
+            from: self.from,
+            to: self.to,
+            call: self.call,
+            updates: size.updates,
+            bytes: tally.weights.of(size),
+        }
+    }
 }
 
 /// What changes with every message. A loop keeps it in a value of its own, where
@@ -57,7 +72,7 @@ impl Ends {
 }
 
 /// Dice, peers and metrics of a run.
-pub struct State<'a> {
+pub struct State<'a, O> {
     pub setup: &'a Setup,
     pub tally: Tally,
     pub peers: Peers,
@@ -65,18 +80,16 @@ pub struct State<'a> {
     pub network: Stream,
     loss: Loss,
     pub arrivals: Arrivals,
-    pub contacts: Option<Contacts>,
-    series: Option<Series>,
+    pub observer: O,
     /// What the protocol counts itself, by the column's name.
     pub own: Vec<(Cow<'static, str>, u64)>,
 }
 
-impl<'a> State<'a> {
-    pub fn new<P: Protocol>(setup: &'a Setup, seeds: &Seeds) -> State<'a> {
+impl<'a, O: Observer> State<'a, O> {
+    pub fn new<P: Protocol>(setup: &'a Setup, seeds: &Seeds, observer: O) -> State<'a, O> {
         let graph = setup.network.graph(setup.nodes, seeds);
         let mut network = seeds.stream(StreamName::Network);
         let loss = Loss::new(setup.network.loss);
-        let measure = &setup.measure;
         let written_at = Time::ZERO.after(setup.workload.at);
         State {
             setup,
@@ -94,11 +107,8 @@ impl<'a> State<'a> {
             dice: seeds.stream(StreamName::Protocol),
             network,
             loss,
-            arrivals: Arrivals::new(setup.nodes, written_at, &measure.thresholds),
-            contacts: measure
-                .contact
-                .then(|| Contacts::new(setup.nodes, measure.warm_up)),
-            series: measure.series.then(Series::default),
+            arrivals: Arrivals::new(setup.nodes, written_at, &setup.measure.thresholds),
+            observer,
             own: P::columns()
                 .iter()
                 .map(|own| (Cow::Borrowed(own.name), 0))
@@ -126,21 +136,19 @@ impl<'a> State<'a> {
     /// Notes a message that arrives (the loop counts them).
     #[inline]
     pub fn arrives<M>(&mut self, tally: &mut Tally, delivery: &Delivery<M>, size: Size) {
+        self.observer.arrived(&delivery.passage(tally, size));
         tally.totals.updates_ended += u64::from(size.updates);
         let bytes = tally.weights.of(size);
         let Delivery { to, from, call, .. } = *delivery;
         tally.digest.delivery(tally.now, to, from, call, bytes);
     }
 
-    /// Notes whom a call contacts, if that is asked for.
-    #[inline]
-    pub fn contact<M>(&mut self, delivery: &Delivery<M>) {
-        if let Some(contacts) = &mut self.contacts
-            && delivery.call
-            && delivery.to != delivery.from
-        {
-            contacts.contacted(delivery.to);
-        }
+    /// Tells whom calls contact.
+    #[inline(always)]
+    pub fn contact<M>(&mut self, deliveries: &[Delivery<M>]) {
+        let contacts = |d: &&Delivery<M>| d.call && d.to != d.from;
+        let nodes = deliveries.iter().filter(contacts).map(|d| d.to);
+        self.observer.contacted(nodes);
     }
 
     /// The nodes that are sources.
@@ -195,19 +203,10 @@ impl<'a> State<'a> {
         }
     }
 
-    /// A window of one period is over.
-    pub fn close_window(&mut self) {
-        if let Some(contacts) = &mut self.contacts {
-            contacts.close_window();
-        }
-    }
-
     /// The next point of the series' grid.
     pub fn sample(&mut self) {
         let point = self.point();
-        if let Some(series) = &mut self.series {
-            series.offer(point);
-        }
+        self.observer.sampled(point);
     }
 
     fn point(&self) -> Point {
@@ -224,6 +223,11 @@ impl<'a> State<'a> {
         let totals = self.tally.totals();
         let mut digest = self.tally.digest;
         digest.close(&totals, &self.arrivals);
+        let Observed {
+            contacts,
+            series,
+            hops,
+        } = self.observer.finish(end);
         Run {
             nodes: self.setup.nodes,
             period: self.setup.period,
@@ -231,8 +235,9 @@ impl<'a> State<'a> {
             totals,
             own: self.own,
             in_flight,
-            contacts: self.contacts.map(Contacts::finish),
-            series: self.series.map_or(Vec::new(), |series| series.finish(end)),
+            contacts,
+            series,
+            hops,
             ended: Duration(self.tally.now.0),
             stopped_by,
             digest,

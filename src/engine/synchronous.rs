@@ -10,7 +10,7 @@ use super::context::{Carrier, Nodes};
 use super::one_way::{self, RoundCalls};
 use super::state::{Delivery, State, Tally};
 use super::{Setup, Space};
-use crate::metrics::{Run, Watch};
+use crate::metrics::{Observer, Run};
 use crate::network::Others;
 use crate::node::{NodeId, NodeSet};
 use crate::protocol::Protocol;
@@ -29,8 +29,8 @@ impl<Message> Carrier<Message> for Sent<Message> {
     }
 }
 
-struct Rounds<'s, P: Protocol> {
-    nodes: Nodes<'s, P, Sent<P::Message>>,
+struct Rounds<'s, P: Protocol, O> {
+    nodes: Nodes<'s, P, Sent<P::Message>, O>,
     /// All nodes whose tick would do something, and some that have become idle
     /// since their last one: most idle nodes cost nothing.
     awake: NodeSet,
@@ -43,14 +43,14 @@ struct Rounds<'s, P: Protocol> {
     others: Option<Others>,
 }
 
-pub fn run<P: Protocol>(
+pub fn run<P: Protocol, O: Observer>(
     space: &mut Space<P>,
     protocol: &P,
     setup: &Setup,
     seeds: &Seeds,
-    watch: &mut Watch,
+    observer: O,
 ) -> Run {
-    let state = State::new::<P>(setup, seeds);
+    let state = State::new::<P>(setup, seeds, observer);
     let sources = state.sources(seeds);
     let [sent, merging] = std::mem::take(&mut space.lists);
     let to_merge = std::mem::take(&mut space.to_merge);
@@ -76,13 +76,14 @@ pub fn run<P: Protocol>(
             sources.iter().for_each(|&source| rounds.wake(source, true));
         }
         let state = &mut rounds.nodes.state;
-        watch(state.tally.now, state.arrivals.informed());
+        let informed = state.arrivals.informed();
+        state.observer.came_to(state.tally.now, informed);
         state.sample();
         if let Some(reason) = state.stopped_by() {
             break reason;
         }
         rounds.round();
-        rounds.nodes.state.close_window();
+        rounds.nodes.state.observer.window_over();
     };
     let mut sent = std::mem::take(&mut rounds.nodes.carrier.0);
     let in_flight = sent.len() as u64;
@@ -98,7 +99,7 @@ pub fn run<P: Protocol>(
 
 /// Each pass over the messages is a function with a tally of its own, so that the
 /// compiler has registers left for what a message changes.
-impl<P: Protocol> Rounds<'_, P> {
+impl<P: Protocol, O: Observer> Rounds<'_, P, O> {
     fn round(&mut self) {
         let mut tally = self.nodes.state.tally;
         let end = tally.now.after(self.nodes.state.setup.period);
@@ -175,9 +176,7 @@ impl<P: Protocol> Rounds<'_, P> {
         if self.nodes.protocol.order_matters() {
             state.dice.shuffle(messages);
         }
-        if state.setup.measure.contact {
-            messages.iter().for_each(|delivery| state.contact(delivery));
-        }
+        state.contact(messages);
     }
 
     /// Answers a message of the round; true if it is to be merged.

@@ -159,6 +159,7 @@ fn setup(clock: Clock) -> Setup {
             contact: true,
             series: true,
             warm_up: 0,
+            hops: false,
         },
     }
 }

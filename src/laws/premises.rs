@@ -132,6 +132,7 @@ impl Premises<'_> {
             contact,
             series: _, // changes no metric
             warm_up,
+            hops: _, // of which there is no law
         } = measure;
         let Calling {
             fanout,

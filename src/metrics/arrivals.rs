@@ -77,11 +77,11 @@ impl Arrivals {
     }
 
     /// The node holds the rumor from now on; `source`: it was written there; `sent`:
-    /// messages so far.
+    /// messages so far. False if it held the rumor already.
     #[inline]
-    pub fn learned(&mut self, node: NodeId, now: Time, sent: u64, source: bool) {
+    pub fn learned(&mut self, node: NodeId, now: Time, sent: u64, source: bool) -> bool {
         if !self.informed.insert(node) {
-            return;
+            return false;
         }
         if source {
             self.sources += 1;
@@ -89,6 +89,7 @@ impl Arrivals {
         } else {
             self.arrived(1, now, sent);
         }
+        true
     }
 
     /// Notes, if `so`, that the node holds the rumor, and counts nothing: tell

@@ -63,16 +63,18 @@ pub enum Span {
 pub struct Asked {
     /// `measure.thresholds`: percentages of the nodes, ascending.
     pub thresholds: Vec<u8>,
+    /// Does any run count hops (`measure.hops`)?
+    pub hops: bool,
     /// What the protocols count themselves.
     pub own: Vec<OwnColumn>,
 }
 
 impl Asked {
-    /// These thresholds, and nothing of a protocol's own.
+    /// These thresholds, no hops, and nothing of a protocol's own.
     pub fn thresholds(thresholds: &[u8]) -> Asked {
         Asked {
             thresholds: thresholds.to_vec(),
-            own: Vec::new(),
+            ..Asked::default()
         }
     }
 }
@@ -181,6 +183,9 @@ pub fn columns(asked: &Asked) -> Vec<Column> {
         |run| Some(run.ended.in_rounds(run.period)),
     ));
     all.extend(goals.iter().filter_map(in_messages));
+    if asked.hops {
+        all.extend(hops());
+    }
     all.extend(asked.own.iter().map(own));
     all.extend(ending());
     all
@@ -188,7 +193,10 @@ pub fn columns(asked: &Asked) -> Vec<Column> {
 
 /// The column of this name, whatever is asked for but a protocol's own.
 pub fn known(name: &str) -> Option<Column> {
-    let all = columns(&Asked::thresholds(&Vec::from_iter(1..=100)));
+    let all = columns(&Asked {
+        hops: true,
+        ..Asked::thresholds(&Vec::from_iter(1..=100))
+    });
     all.into_iter().find(|column| column.name == name)
 }
 
@@ -325,6 +333,29 @@ fn arrivals() -> [Column; 2] {
             Lower,
             "from the write to the last first copy at a node other than the sources",
             |run| run.arrivals.last().map(|t| t.in_rounds(run.period)),
+        ),
+    ]
+}
+
+fn hops() -> [Column; 2] {
+    [
+        real(
+            "hops_mean",
+            "hops",
+            Lower,
+            "messages in a row from a source to a node's first copy: the mean over the nodes that learned the rumor by a message (measure.hops)",
+            |run| run.hops.and_then(|hops| hops.mean()),
+        ),
+        column(
+            "hops_last",
+            Type::Whole,
+            "hops",
+            Lower,
+            "the same for the node that learned it last; of several at that instant, the most (measure.hops)",
+            |run| match run.hops {
+                Some(hops) if hops.nodes > 0 => Value::Whole(u64::from(hops.last)),
+                _ => Value::Missing,
+            },
         ),
     ]
 }

@@ -6,15 +6,19 @@ mod arrivals;
 pub mod columns;
 mod contacts;
 mod digest;
+mod hops;
+mod observer;
 mod series;
 
 pub use arrivals::{Arrivals, ArrivalsParts, Reached};
 pub use contacts::{Contacts, ContactsParts};
 pub use digest::RunDigest;
+pub use hops::{HopCount, Hops};
+pub use observer::{Measuring, Observed, Observer, Passage, Watch};
 pub use series::{POINTS_MAX, Point, Series};
 
 use crate::stop::StoppedBy;
-use crate::time::{Duration, Time};
+use crate::time::Duration;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -30,11 +34,9 @@ pub struct Measure {
     pub series: bool,
     /// Windows of one period, from the start, that the contact probability leaves out.
     pub warm_up: u64,
+    /// Count the hops that the rumor makes to each node?
+    pub hops: bool,
 }
-
-/// Is told now and then, a few times a period at most, what time it is in the
-/// run and how many nodes are informed.
-pub type Watch<'w> = dyn FnMut(Time, u32) + 'w;
 
 /// Plain totals of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -89,6 +91,8 @@ pub struct Run {
     pub contacts: Option<Contacts>,
     /// The informed nodes over time; empty where not asked for.
     pub series: Vec<Point>,
+    /// The hops of the rumor; `None` where not asked for.
+    pub hops: Option<Hops>,
     /// Simulated time at the end.
     pub ended: Duration,
     /// Why it ended.

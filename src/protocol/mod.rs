@@ -69,7 +69,7 @@ impl Size {
 
 choices! {
     /// Who calls in a cycle.
-    pub enum Calls {
+    pub enum Callers {
         /// Only those whose call can help: the literature's model (default).
         Useful = "useful" (default),
         /// Every node in every cycle: what deployed systems do.

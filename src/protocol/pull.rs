@@ -10,7 +10,7 @@
 //!           (calls = "always").
 
 use super::{
-    Calling, Calls, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
+    Callers, Calling, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
 };
 use crate::invalid::Invalid;
 use crate::keys;
@@ -23,7 +23,7 @@ keys! {
         /// Peers asked per cycle; or "all". The default is that of the paper.
         pub fanout: Fanout as "peers" = Fanout::Peers(1),
         /// Who asks: the uninformed nodes (as in the paper), or every node.
-        pub calls: Calls = Calls::Useful,
+        pub calls: Callers = Callers::Useful,
     }
 }
 
@@ -62,7 +62,7 @@ impl Protocol for Pull {
     fn calling(&self) -> Calling {
         Calling {
             fanout: Some(self.0.fanout),
-            everybody: self.0.calls == Calls::Always,
+            everybody: self.0.calls == Callers::Always,
             removal: Removal::Never,
             spreading: Spreading::Forever(Exchange::Pull),
             ..Calling::default()
@@ -71,7 +71,7 @@ impl Protocol for Pull {
 
     #[inline]
     fn idle(&self, me: &Node) -> bool {
-        me.informed && self.0.calls == Calls::Useful
+        me.informed && self.0.calls == Callers::Useful
     }
 
     #[inline]
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn when_all_call_the_informed_ask_too() {
         let pull = Pull(Params {
-            calls: Calls::Always,
+            calls: Callers::Always,
             ..Params::default()
         });
         let mut cx = Recording::with_peers(&[5]);

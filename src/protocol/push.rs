@@ -10,7 +10,7 @@
 //!           (calls = "always"), `theory::leading_terms` (limit).
 
 use super::{
-    Calling, Calls, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
+    Callers, Calling, Context, Exchange, Fanout, Protocol, RUMOR, Removal, Size, Spreading, World,
 };
 use crate::invalid::Invalid;
 use crate::keys;
@@ -23,7 +23,7 @@ keys! {
         /// Peers called per cycle; or "all". The default is that of the papers.
         pub fanout: Fanout as "peers" = Fanout::Peers(1),
         /// Who calls: the informed nodes (as in the papers), or every node.
-        pub calls: Calls = Calls::Useful,
+        pub calls: Callers = Callers::Useful,
     }
 }
 
@@ -57,7 +57,7 @@ impl Protocol for Push {
     fn new(params: Params, _: &World) -> Result<Push, Invalid> {
         Ok(Push {
             fanout: params.fanout,
-            everybody: params.calls == Calls::Always,
+            everybody: params.calls == Callers::Always,
         })
     }
 
@@ -137,16 +137,16 @@ mod tests {
     use super::super::recording::Recording;
     use super::*;
 
-    fn push(calls: Calls) -> Push {
+    fn push(calls: Callers) -> Push {
         Push {
             fanout: Fanout::Peers(2),
-            everybody: calls == Calls::Always,
+            everybody: calls == Callers::Always,
         }
     }
 
     #[test]
     fn an_informed_node_calls_and_an_uninformed_one_is_silent() {
-        let push = push(Calls::Useful);
+        let push = push(Callers::Useful);
         let mut cx = Recording::with_peers(&[3, 4]);
         let mut me = push.node();
         push.tick(&mut me, &mut cx);
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn when_all_call_the_uninformed_say_nothing() {
-        let push = push(Calls::Always);
+        let push = push(Callers::Always);
         let mut cx = Recording::with_peers(&[3]);
         let mut me = push.node();
         push.tick(&mut me, &mut cx);
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn two_copies_of_one_round_are_both_needed_and_learned_once() {
-        let push = push(Calls::Useful);
+        let push = push(Callers::Useful);
         let mut cx = Recording::with_peers(&[]);
         let mut me = push.node();
         for _ in 0..2 {

@@ -9,7 +9,7 @@ use crate::tables::{Measured, MeasuredCell, Metric};
 
 /// What is compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum Statistic {
     /// Means, by Student's t over pairs, or Welch's.
     Mean,
     /// Medians, by a bootstrap: some runs never reached the goal, which counts
@@ -65,7 +65,7 @@ pub struct Comparison {
     /// The column of `runs.csv`, or `all_informed`.
     pub metric: String,
     /// What `a` and `b` are.
-    pub kind: Kind,
+    pub kind: Statistic,
     /// The mean, median (infinite: never reached) or share in A; `None` where
     /// runs have no value.
     pub a: Option<f64>,
@@ -144,17 +144,17 @@ fn compare_pairs(metric: &Metric, [a, b]: Values, places: &[(usize, usize)]) -> 
     let (of_a, of_b): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
     let mut done = estimated(metric, &of_a, &of_b)?;
     done.ci95 = match done.kind {
-        Kind::Share => {
+        Statistic::Share => {
             let outcomes: Vec<_> = (pairs.iter())
                 .map(|(a, b)| (is_yes(*a), is_yes(*b)))
                 .collect();
             (outcomes.len() > 1).then(|| proportion::paired_difference(&outcomes))
         }
-        Kind::Mean => {
+        Statistic::Mean => {
             let known: Option<Vec<_>> = pairs.iter().map(|(a, b)| a.zip(*b)).collect();
             known.and_then(|pairs| difference::paired(&pairs)?.ci95)
         }
-        Kind::Median => {
+        Statistic::Median => {
             let late: Vec<_> = pairs.iter().map(|(a, b)| (late(*a), late(*b))).collect();
             (late.len() > 1)
                 .then(|| bootstrap::paired_medians(&late, draws()))
@@ -175,21 +175,21 @@ fn compare_pairs(metric: &Metric, [a, b]: Values, places: &[(usize, usize)]) -> 
 }
 
 /// How probable it is that the second members are so much larger by chance.
-fn p_of_pairs(kind: Kind, (a, b): (&[Option<f64>], &[Option<f64>])) -> Option<f64> {
+fn p_of_pairs(kind: Statistic, (a, b): (&[Option<f64>], &[Option<f64>])) -> Option<f64> {
     let pairs = || a.iter().copied().zip(b.iter().copied());
     if a.len() < 2 {
         return None;
     }
     match kind {
-        Kind::Mean => {
+        Statistic::Mean => {
             let known: Option<Vec<_>> = pairs().map(|(a, b)| a.zip(b)).collect();
             one_sided::paired_means(&known?)
         }
-        Kind::Median => {
+        Statistic::Median => {
             let late: Vec<_> = pairs().map(|(a, b)| (late(a), late(b))).collect();
             Some(one_sided::paired_signs(&late))
         }
-        Kind::Share => {
+        Statistic::Share => {
             let yes: Vec<_> = pairs().map(|(a, b)| (is_yes(a), is_yes(b))).collect();
             Some(one_sided::paired_shares(&yes))
         }
@@ -197,20 +197,20 @@ fn p_of_pairs(kind: Kind, (a, b): (&[Option<f64>], &[Option<f64>])) -> Option<f6
 }
 
 /// The same of two independent samples.
-fn p_of_samples(kind: Kind, (a, b): (&[Option<f64>], &[Option<f64>])) -> Option<f64> {
+fn p_of_samples(kind: Statistic, (a, b): (&[Option<f64>], &[Option<f64>])) -> Option<f64> {
     if a.len().min(b.len()) < 2 {
         return None;
     }
     match kind {
-        Kind::Mean => {
+        Statistic::Mean => {
             let (a, b) = known(a).zip(known(b))?;
             one_sided::means(&a, &b)
         }
-        Kind::Median => {
+        Statistic::Median => {
             let [a, b] = [a, b].map(|values| values.iter().map(|v| late(*v)).collect::<Vec<_>>());
             Some(one_sided::ranks(&a, &b))
         }
-        Kind::Share => Some(one_sided::shares(count_yes(a), count_yes(b))),
+        Statistic::Share => Some(one_sided::shares(count_yes(a), count_yes(b))),
     }
 }
 
@@ -233,12 +233,12 @@ fn compare_samples(metric: &Metric, [a, b]: Values) -> Option<Comparison> {
     let mut done = estimated(metric, a, b)?;
     done.ci95 = match done.kind {
         _ if a.len().min(b.len()) < 2 => None,
-        Kind::Share => Some(proportion::difference(count_yes(a), count_yes(b))),
-        Kind::Mean => {
+        Statistic::Share => Some(proportion::difference(count_yes(a), count_yes(b))),
+        Statistic::Mean => {
             let both = known(a).zip(known(b));
             both.and_then(|(a, b)| difference::welch(&a, &b)?.ci95)
         }
-        Kind::Median => {
+        Statistic::Median => {
             let [a, b] = [a, b].map(|values| values.iter().map(|v| late(*v)).collect::<Vec<_>>());
             bootstrap::medians(&a, &b, draws())
         }
@@ -264,17 +264,17 @@ fn estimated(metric: &Metric, a: &[Option<f64>], b: &[Option<f64>]) -> Option<Co
     }
     let is_whole = |values: &[Option<f64>]| values.iter().all(Option::is_some);
     let kind = match metric.name.as_str() {
-        ALL_INFORMED => Kind::Share,
+        ALL_INFORMED => Statistic::Share,
         // Runs that lack the value would have had it later.
-        _ if metric.span == Span::Goal && !(is_whole(a) && is_whole(b)) => Kind::Median,
-        _ => Kind::Mean,
+        _ if metric.span == Span::Goal && !(is_whole(a) && is_whole(b)) => Statistic::Median,
+        _ => Statistic::Mean,
     };
     let centre = |values: &[Option<f64>]| match kind {
-        Kind::Median => {
+        Statistic::Median => {
             let mut late: Vec<f64> = values.iter().map(|value| late(*value)).collect();
             (!late.is_empty()).then(|| bootstrap::median(&mut late))
         }
-        Kind::Mean | Kind::Share => {
+        Statistic::Mean | Statistic::Share => {
             let known: Option<Vec<f64>> = values.iter().copied().collect();
             crate::stats::Summary::of(&known?).map(|summary| summary.mean)
         }
@@ -363,7 +363,7 @@ mod tests {
         let a = side("1", &base(6, 0.0));
         let paired = compare((&a, 0), (&side("1", &slower), 0));
         let row = of(&paired, "rounds_to_all");
-        assert_eq!((row.kind, row.verdict), (Kind::Mean, Verdict::Worse));
+        assert_eq!((row.kind, row.verdict), (Statistic::Mean, Verdict::Worse));
         // Differences 1.5, 1, 1, 1, 1, 1: mean 13/12, sd sqrt(1/24), t(0.975, 5).
         let (low, high) = row.ci95.unwrap();
         let half = 2.570_581_835_636_314 * (1.0_f64 / 144.0).sqrt();
@@ -403,7 +403,10 @@ mod tests {
             // The last 15 of 40 miss: the median is the same, the share is not.
             let done = compare((&side("1", &runs), 0), (&side(seed, &cut(25)), 0));
             let row = of(&done, "rounds_to_all");
-            assert_eq!((row.kind, row.verdict), (Kind::Median, Verdict::Unclear));
+            assert_eq!(
+                (row.kind, row.verdict),
+                (Statistic::Median, Verdict::Unclear)
+            );
             assert_eq!(row.a, row.b);
             assert_eq!(of(&done, "all_informed").verdict, Verdict::Worse);
             assert_eq!(of(&done, "informed").verdict, Verdict::Worse);

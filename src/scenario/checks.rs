@@ -1,7 +1,7 @@
 //! What no section can know alone: settings that fit together or don't.
 
+use super::cell_read::Read;
 use super::error::Problem;
-use super::read::Read;
 use super::shape;
 use super::tree::{self, Tree};
 use crate::engine::{Clock, Setup, Sources};

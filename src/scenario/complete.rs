@@ -4,9 +4,9 @@
 //! A default that depends on a setting which axes or cases change is not
 //! written: a cell's own reading fills it in.
 
+use super::cell_read::Read;
 use super::grid::Grid;
 use super::plain;
-use super::read::Read;
 use super::tree::{self, Tree};
 use crate::key::{Absent, Key, Settings};
 use crate::settings::{self, SingleRun};

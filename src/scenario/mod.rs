@@ -9,6 +9,7 @@
 
 #[cfg(test)]
 mod added_key;
+mod cell_read;
 mod checks;
 mod complete;
 mod differences;
@@ -35,6 +36,7 @@ use crate::engine::Setup;
 use crate::metrics::columns::Asked;
 use crate::registry::{self, Entry, Loaded};
 use crate::settings::{self, OF_ALL_CELLS, SECTIONS};
+use cell_read::Read;
 use error::{Problem, Texts};
 use grid::Grid;
 use inputs::Inputs;
@@ -67,6 +69,7 @@ impl Cell {
     pub fn asked(&self) -> Asked {
         Asked {
             thresholds: self.setup.measure.thresholds.clone(),
+            hops: self.setup.measure.hops,
             own: self.protocol.columns(),
         }
     }
@@ -129,6 +132,8 @@ pub struct Scenario {
     /// Percentages of the nodes whose time is asked for, ascending; the same in
     /// all cells.
     pub thresholds: Vec<u8>,
+    /// Does the base or any cell count hops?
+    pub hops: bool,
     /// What the protocols of the base and of all cells count themselves.
     pub own: Vec<OwnColumn>,
     texts: Texts,
@@ -180,6 +185,7 @@ impl Scenario {
     pub fn asked(&self) -> Asked {
         Asked {
             thresholds: self.thresholds.clone(),
+            hops: self.hops,
             own: self.own.clone(),
         }
     }
@@ -282,7 +288,7 @@ impl Scenario {
     }
 
     /// All cells share the columns of one table.
-    fn check_thresholds(&self, tree: &Tree, read: read::Read) -> Result<read::Read, Problem> {
+    fn check_thresholds(&self, tree: &Tree, read: Read) -> Result<Read, Problem> {
         if read.setup.measure.thresholds == self.thresholds {
             return Ok(read);
         }
@@ -337,6 +343,7 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
         axes: grid.axes.iter().map(axis).collect(),
         single,
         thresholds: base.setup.measure.thresholds,
+        hops: base.setup.measure.hops,
         own: Vec::new(),
         texts: Texts::new("", ""),
         tree,
@@ -345,7 +352,9 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
         complete,
     };
     for number in 0..scenario.cell_count() {
-        names.insert(scenario.read_cell(number)?.protocol_name);
+        let cell = scenario.read_cell(number)?;
+        scenario.hops |= cell.setup.measure.hops;
+        names.insert(cell.protocol_name);
     }
     let known = scenario.known.protocols.iter();
     let used = known.filter(|entry| names.contains(entry.name));

@@ -1,6 +1,7 @@
 //! The typed reading of one cell: from the tree with all its values set to the
 //! protocol and the engine's set-up.
 
+use super::cell_read::Read;
 use super::checks;
 use super::error::Problem;
 use super::inputs::{self, Inputs};
@@ -15,7 +16,7 @@ use crate::network;
 use crate::network::topology::{Held, Topology};
 use crate::node::NodeId;
 use crate::protocol::World;
-use crate::registry::{Entry, Loaded};
+use crate::registry::Entry;
 use crate::settings::{self, OfProtocol, Path, SECTIONS, Sections, Sources};
 use crate::stop::Stop;
 use toml::Spanned;
@@ -55,15 +56,6 @@ pub fn keys_of(protocols: &[Entry]) -> Vec<OfProtocol> {
         keys: entry.keys,
     };
     protocols.iter().map(of_protocol).collect()
-}
-
-/// What a tree says.
-pub struct Read {
-    /// All settings but the protocol's own; what depends on others is filled in.
-    pub sections: Sections,
-    pub protocol_name: String,
-    pub protocol: Box<dyn Loaded>,
-    pub setup: Setup,
 }
 
 /// Reads a tree (less its `[run]` and `[sweep]`), and checks what no section can know alone.
@@ -306,11 +298,13 @@ fn measure_of(section: settings::Measure) -> metrics::Measure {
         contact,
         series,
         warm_up,
+        hops,
     } = section;
     metrics::Measure {
         thresholds,
         contact,
         series,
         warm_up: warm_up.unwrap_or_default(),
+        hops,
     }
 }

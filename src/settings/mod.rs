@@ -144,6 +144,8 @@ keys! {
         /// First cycles that the contact probability leaves out.
         pub warm_up: Option<u64> as "periods" [0..=WHOLE_MAX]
             => "0 under the synchronous clock, else 2" on ["clock.mode"],
+        /// Count the messages in a row by which each node learned the rumor.
+        pub hops: bool = false,
     }
 }
 

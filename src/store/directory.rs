@@ -3,7 +3,7 @@
 use super::journal::{COMMIT, RETIRED};
 use super::lock::{LOCK, Lock};
 use super::paths::{make, previous, remove_empty};
-use crate::tables::{ELSEWHERE, FILES, FileError, INPUTS, Identity, Kind, MANIFEST, Manifest};
+use crate::tables::{ELSEWHERE, FILES, FileError, INPUTS, Identity, MANIFEST, Manifest, ResultsOf};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub(super) const STAGING: &str = ".gossim-staging-";
 pub(super) fn prepare_previous(
     dir: &Path,
     staged: &Path,
-    kind: Kind,
+    kind: ResultsOf,
 ) -> Result<Vec<PathBuf>, FileError> {
     let Some(previous) = previous(dir) else {
         return Err(FileError::place(
@@ -116,9 +116,9 @@ pub(super) fn check_content(dir: &Path, ours: &Identity) -> Result<(), FileError
 }
 
 /// A run replaces no sweep, which took longer.
-fn check_kind(dir: &Path, found: &Manifest, ours: Kind) -> Result<(), FileError> {
+fn check_kind(dir: &Path, found: &Manifest, ours: ResultsOf) -> Result<(), FileError> {
     match (found.gossim.kind, ours) {
-        (Kind::Sweep, Kind::Run) => {
+        (ResultsOf::Sweep, ResultsOf::Run) => {
             let what = "holds the results of a sweep, which a run does not replace";
             Err(FileError::place(dir, what))
         }

@@ -29,7 +29,7 @@ type Shared<T> = Arc<Mutex<T>>;
 struct Open {
     temporary: TempDir,
     lock: Lock,
-    made: Made,
+    made: NewFolders,
 }
 
 impl Open {
@@ -42,9 +42,9 @@ impl Open {
 }
 
 /// Directories made on the way; those that are still empty go with it.
-struct Made(Vec<PathBuf>);
+struct NewFolders(Vec<PathBuf>);
 
-impl Drop for Made {
+impl Drop for NewFolders {
     fn drop(&mut self) {
         paths::remove_empty(&self.0);
     }
@@ -99,7 +99,7 @@ impl Staging {
         {
             return Err(error);
         }
-        let mut made = Made(paths::make(dir)?);
+        let mut made = NewFolders(paths::make(dir)?);
         let lock = Lock::take(dir)?;
         journal::finish(dir, &lock)?;
         directory::remove_leftovers(dir, &lock)?;
@@ -215,7 +215,7 @@ pub fn add_files(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), FileEr
     let open = Open {
         temporary: temporary(dir)?,
         lock,
-        made: Made(Vec::new()),
+        made: NewFolders(Vec::new()),
     };
     for (name, content) in files {
         let path = dir.join(&name);
@@ -421,7 +421,7 @@ impl Write for Hashed {
 mod tests {
     use super::*;
     use crate::metrics::columns::{Asked, Type};
-    use crate::tables::{Kind, sha256};
+    use crate::tables::{ResultsOf, sha256};
     use proptest::prelude::*;
     use std::fs;
 
@@ -440,11 +440,11 @@ mod tests {
         }
     }
 
-    fn quick(kind: Kind) -> Identity {
+    fn quick(kind: ResultsOf) -> Identity {
         with_settings("scenario", kind)
     }
 
-    fn with_settings(text: &str, kind: Kind) -> Identity {
+    fn with_settings(text: &str, kind: ResultsOf) -> Identity {
         Identity {
             scenario: "quick".to_string(),
             scenario_sha256: sha256(text.as_bytes()),
@@ -453,7 +453,7 @@ mod tests {
     }
 
     fn staged(dir: &Path, files: &Files) -> Staging {
-        staged_by(dir, quick(Kind::Sweep), files)
+        staged_by(dir, quick(ResultsOf::Sweep), files)
     }
 
     fn staged_by(dir: &Path, identity: Identity, files: &Files) -> Staging {
@@ -489,7 +489,7 @@ mod tests {
     /// Commits, but the process dies after so many changes of the disk. Was the
     /// decisive one among them?
     fn dies_after(dir: &Path, files: &Files, changes: usize) -> bool {
-        dies_by(dir, quick(Kind::Sweep), files, changes)
+        dies_by(dir, quick(ResultsOf::Sweep), files, changes)
     }
 
     fn dies_by(dir: &Path, identity: Identity, files: &Files, changes: usize) -> bool {
@@ -581,7 +581,7 @@ mod tests {
             let parent = tempfile::tempdir().unwrap();
             let dir = parent.path().join("quick");
             let previous = parent.path().join("quick.previous");
-            let sweep = |text| with_settings(text, Kind::Sweep);
+            let sweep = |text| with_settings(text, ResultsOf::Sweep);
             staged_by(&dir, sweep("oldest"), &oldest).commit(about()).unwrap();
             staged_by(&dir, sweep("old"), &old).commit(about()).unwrap();
             prop_assert_eq!(content(&dir), old.clone());
@@ -612,7 +612,7 @@ mod tests {
         let previous = parent.path().join("quick.previous");
         let (old, new) = (files(&[("runs.csv", "old")]), files(&[("runs.csv", "new")]));
         staged(&dir, &old).commit(about()).unwrap();
-        let staging = staged_by(&dir, with_settings("other", Kind::Sweep), &new);
+        let staging = staged_by(&dir, with_settings("other", ResultsOf::Sweep), &new);
         let busy = Lock::take(&previous).unwrap();
         let error = staging.commit(about()).unwrap_err();
         assert_eq!(error.reason, Reason::Disk);
@@ -669,7 +669,7 @@ mod tests {
     #[test]
     fn an_error_of_a_writer_comes_out_as_ours() {
         let parent = tempfile::tempdir().unwrap();
-        let mut staging = Staging::open(parent.path(), quick(Kind::Run)).unwrap();
+        let mut staging = Staging::open(parent.path(), quick(ResultsOf::Run)).unwrap();
         let read_only = File::open(parent.path()).unwrap();
         let mut file = staging.adopt("runs.csv", read_only);
         let error = file.write_all(&[0; 1 << 17]).unwrap_err();

@@ -13,7 +13,7 @@
 mod queue;
 
 use crate::metrics::Run;
-use crate::run;
+use crate::run::{self, Memory, Panicked};
 use crate::scenario::{Cell, Error, Scenario};
 use queue::{Batch, Queue};
 use std::ops::Range;
@@ -67,7 +67,7 @@ pub trait Clerk: Sync {
     /// Why it can't go on.
     type Error: Send;
 
-    /// The next run of a parcel.
+    /// The next run of a parcel: its numbers, or that it panicked.
     ///
     /// # Errors
     /// Stop the sweep.
@@ -76,7 +76,7 @@ pub trait Clerk: Sync {
         parcel: &mut Self::Parcel,
         cell: &Cell,
         replicate: u64,
-        run: Run,
+        run: Result<Run, Panicked>,
     ) -> Result<(), Self::Error>;
 
     /// How much memory it takes, about.
@@ -137,7 +137,8 @@ pub fn run<C: Clerk>(
     }
 }
 
-/// The same, with each run as it is: `take` gets its cell, replicate and numbers.
+/// The same, with each run as it is: `take` gets its cell, replicate and numbers, or
+/// that it panicked.
 ///
 /// # Errors
 /// The first error of `take` stops the sweep.
@@ -145,10 +146,10 @@ pub fn run_plain<E: Send>(
     scenario: &Scenario,
     selection: &Selection,
     jobs: usize,
-    mut take: impl FnMut(&Cell, u64, Run) -> Result<(), E> + Send,
+    mut take: impl FnMut(&Cell, u64, Result<Run, Panicked>) -> Result<(), E> + Send,
     finished: impl Fn() + Sync,
 ) -> Result<(), Stopped<E>> {
-    let take = |cell: &Cell, parcel: Vec<(u64, Run)>| {
+    let take = |cell: &Cell, parcel: PlainParcel| {
         let mut runs = parcel.into_iter();
         runs.try_for_each(|(replicate, run)| take(cell, replicate, run))
     };
@@ -156,20 +157,29 @@ pub fn run_plain<E: Send>(
     run(scenario, selection, jobs, &clerk, take, finished)
 }
 
+type PlainParcel = Vec<(u64, Result<Run, Panicked>)>;
+
 /// Leaves runs as they are.
 struct Plain<E>(std::marker::PhantomData<fn() -> E>);
 
 impl<E: Send> Clerk for Plain<E> {
-    type Parcel = Vec<(u64, Run)>;
+    type Parcel = PlainParcel;
     type Error = E;
 
-    fn pack(&self, parcel: &mut Self::Parcel, _: &Cell, replicate: u64, run: Run) -> Result<(), E> {
+    fn pack(
+        &self,
+        parcel: &mut PlainParcel,
+        _: &Cell,
+        replicate: u64,
+        run: Result<Run, Panicked>,
+    ) -> Result<(), E> {
         parcel.push((replicate, run));
         Ok(())
     }
 
     fn bytes(&self, parcel: &Self::Parcel) -> usize {
-        let points = parcel.iter().map(|(_, run)| run.series.len());
+        let runs = parcel.iter().filter_map(|(_, run)| run.as_ref().ok());
+        let points = runs.map(|run| run.series.len());
         points.sum::<usize>() * size_of::<crate::metrics::Point>()
             + parcel.len() * 2 * size_of::<Run>()
     }
@@ -204,12 +214,13 @@ impl<C: Clerk, T> Ordered<C, T> {
     }
 }
 
-/// What a worker knows of the cell that it worked on last.
+/// What a worker knows of the cell that it worked on last, and what that left.
 #[derive(Default)]
 struct Desk {
     cell: Option<Arc<Cell>>,
     /// Events of its last run.
     events: u64,
+    memory: Memory,
 }
 
 impl<C, T> Workers<'_, C, T>
@@ -265,8 +276,11 @@ where
         let mut parcel = C::Parcel::default();
         for place in places.clone() {
             let replicate = self.selection.run(place) % self.scenario.replicates;
-            let run = run::run(&cell, self.scenario.seed, replicate);
-            desk.events = run.totals.events;
+            let (memory, seed) = (&mut desk.memory, self.scenario.seed);
+            let run = run::try_run(memory, &cell, seed, replicate, &mut |_, _| ());
+            if let Ok(run) = &run {
+                desk.events = run.totals.events;
+            }
             let packed = self.clerk.pack(&mut parcel, &cell, replicate, run);
             packed.map_err(Stopped::Taker)?;
             finished();
@@ -286,12 +300,10 @@ where
         last: &mut Option<Arc<Cell>>,
         number: u64,
     ) -> Result<Arc<Cell>, Stopped<C::Error>> {
-        if let Some(last) = last {
-            if last.number == number {
-                return Ok(Arc::clone(last));
-            }
-            // It may wait in the queue for long.
-            last.protocol.give_memory_back();
+        if let Some(last) = last
+            && last.number == number
+        {
+            return Ok(Arc::clone(last));
         }
         let read = self.scenario.cell(number).map_err(Stopped::Scenario)?;
         Ok(Arc::clone(last.insert(Arc::new(read))))
@@ -334,24 +346,24 @@ where
 
     fn stop(&self, error: Stopped<C::Error>) {
         self.lock().error.get_or_insert(error);
-        self.send_home();
+        self.end_work();
     }
 }
 
-/// A worker that panics sends the others home, which would wait for its result.
+/// A worker that panics ends the others' work too: they would wait for its result.
 struct EndOnPanic<'t, 's, C: Clerk, T>(&'t Workers<'s, C, T>);
 
 impl<C: Clerk, T> Drop for EndOnPanic<'_, '_, C, T> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.send_home();
+            self.0.end_work();
         }
     }
 }
 
 impl<C: Clerk, T> Workers<'_, C, T> {
     /// Nobody begins another run, and nobody waits.
-    fn send_home(&self) {
+    fn end_work(&self) {
         self.lock().is_stopped = true;
         self.moved.notify_all();
     }
@@ -421,24 +433,45 @@ mod tests {
         scenario.expect("a scenario")
     }
 
-    /// All runs of a small scenario; how many were taken.
-    fn sweep(protocol: &str, replicates: u64, jobs: usize) -> u64 {
+    /// All runs of a small scenario: how many were taken, and those that panicked.
+    fn sweep(protocol: &str, replicates: u64, jobs: usize) -> (u64, Vec<Panicked>) {
         let scenario = scenario(protocol, replicates);
-        let mut taken = 0;
-        let take = |_: &Cell, _, _| {
+        let (mut taken, mut failed) = (0, Vec::new());
+        let take = |_: &Cell, replicate, run: Result<Run, Panicked>| {
+            assert_eq!(replicate, taken, "in order");
             taken += 1;
+            failed.extend(run.err());
             Ok::<(), ()>(())
         };
         run_plain(&scenario, &Selection::All, jobs, take, || {}).expect("a sweep");
-        taken
+        (taken, failed)
+    }
+
+    /// A protocol that panicked ended the program.
+    #[test]
+    fn a_panic_ends_neither_the_sweep_nor_another_run() {
+        let (taken, failed) = sweep("fragile", 1000, 2);
+        let [Panicked { message }] = &failed[..] else {
+            panic!("{failed:?}");
+        };
+        assert_eq!(taken, 1000);
+        let (words, place) = message.split_once(" (src/sweep/mod.rs:").expect(message);
+        assert_eq!(words, "broken on purpose");
+        assert!(place.ends_with(')'), "{place}");
     }
 
     /// The others waited for ever for the result of the worker that panicked.
     #[test]
-    fn a_panic_ends_a_sweep() {
+    fn a_panic_of_who_takes_runs_ends_a_sweep() {
         let (ended, end) = mpsc::channel();
         std::thread::spawn(move || {
-            let done = std::panic::catch_unwind(|| sweep("fragile", 1000, 2));
+            let scenario = scenario("push", 1000);
+            let take = |_: &Cell, replicate, _| {
+                assert_ne!(replicate, 3, "on purpose");
+                Ok::<(), ()>(())
+            };
+            let sweep = || run_plain(&scenario, &Selection::All, 2, take, || {}).is_ok();
+            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(sweep));
             ended.send(done.is_err())
         });
         assert_eq!(end.recv_timeout(Duration::from_secs(60)), Ok(true));
@@ -447,7 +480,7 @@ mod tests {
     /// Threads were started, and memory taken, for as many as were asked for.
     #[test]
     fn more_jobs_than_runs_are_no_harm() {
-        assert_eq!(sweep("push", 3, usize::MAX), 3);
+        assert_eq!(sweep("push", 3, usize::MAX), (3, Vec::new()));
     }
 
     /// Parcels as large as a sixteenth of what may wait; the first run lasts
@@ -467,7 +500,7 @@ mod tests {
             parcel: &mut Self::Parcel,
             _: &Cell,
             replicate: u64,
-            _: Run,
+            _: Result<Run, Panicked>,
         ) -> Result<(), &'static str> {
             parcel.0.push(replicate);
             if replicate > 0 {

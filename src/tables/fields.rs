@@ -148,6 +148,20 @@ pub(crate) fn series() -> Vec<Field> {
     ]
 }
 
+/// The columns of `failed.csv`.
+pub(crate) fn failed() -> Vec<Field> {
+    let text = |name, about| field(name, Type::Text, "", about);
+    vec![
+        cell(),
+        replicate(),
+        text(
+            "message",
+            "what the panic that ended the run said, and where in the source",
+        ),
+        text("command", "what runs it again, in this directory"),
+    ]
+}
+
 /// The columns of `theory.csv`.
 pub(crate) fn theory(axes: &[AxisColumn], fanout: Type) -> Vec<Field> {
     let mut all = vec![cell(), case()];

@@ -30,18 +30,18 @@ pub(crate) const MAKE: &str = "make some with gossim run or gossim sweep";
 /// Which command made the results.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ResultsOf {
     /// `gossim run`: one run.
     Run,
     /// `gossim sweep`: all of them.
     Sweep,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ResultsOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Kind::Run => "run",
-            Kind::Sweep => "sweep",
+            ResultsOf::Run => "run",
+            ResultsOf::Sweep => "sweep",
         })
     }
 }
@@ -54,7 +54,7 @@ pub struct Identity {
     /// The hash of its complete text, 64 hexadecimal digits.
     pub scenario_sha256: String,
     /// Which command.
-    pub kind: Kind,
+    pub kind: ResultsOf,
 }
 
 /// What the caller knows about the results and the files don't say.
@@ -136,7 +136,7 @@ pub struct Gossim {
     /// The version that ran.
     pub version: String,
     /// Which command.
-    pub kind: Kind,
+    pub kind: ResultsOf,
     /// The scenario's name.
     pub scenario: String,
     /// Its hash.
@@ -257,6 +257,7 @@ impl Resource {
             "series.csv" => fields::series(),
             "summary.csv" => fields::summary(&about.axes, about.fanout),
             "theory.csv" => fields::theory(&about.axes, about.fanout),
+            "failed.csv" => fields::failed(),
             _ => return resource,
         };
         resource.profile = Some("tabular-data-resource".to_string());
@@ -338,11 +339,12 @@ fn described(field: &Field) -> Value {
 }
 
 /// The files of results that are no pictures.
-pub(crate) const FILES: [&str; 5] = [
+pub(crate) const FILES: [&str; 6] = [
     "runs.csv",
     "series.csv",
     "summary.csv",
     "theory.csv",
+    "failed.csv",
     "scenario.toml",
 ];
 
@@ -521,7 +523,7 @@ mod tests {
         let identity = Identity {
             scenario: "quick".to_string(),
             scenario_sha256: sha256(b"scenario"),
-            kind: Kind::Sweep,
+            kind: ResultsOf::Sweep,
         };
         Manifest::new(&identity, &about(), files.into())
     }

@@ -354,12 +354,55 @@ impl<W: Write> TheoryTable<W> {
     }
 }
 
+/// `failed.csv`: a row per run that panicked, which has none elsewhere.
+pub struct FailedTable<W: Write> {
+    writer: W,
+    lines: Lines,
+}
+
+impl<W: Write> FailedTable<W> {
+    /// Writes the header.
+    pub fn new(mut writer: W) -> io::Result<FailedTable<W>> {
+        let mut lines = Lines::header(&fields::failed());
+        lines.write_to(&mut writer)?;
+        Ok(FailedTable { writer, lines })
+    }
+
+    /// Writes one row; `program` is the name of the one that runs.
+    pub fn row(
+        &mut self,
+        cell: u64,
+        replicate: u64,
+        message: &str,
+        program: &str,
+    ) -> io::Result<()> {
+        self.lines.put(cell);
+        self.lines.put(replicate);
+        self.lines.text(message);
+        let command = again(program, "scenario.toml", cell, replicate);
+        self.lines.text(&command);
+        self.lines.end();
+        self.lines.write_to(&mut self.writer)
+    }
+
+    /// Flushes, and gives the writer back.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.writer.flush()?;
+        Ok(self.writer)
+    }
+}
+
+/// The command that repeats one run of a sweep.
+pub fn again(program: &str, scenario: &str, cell: u64, replicate: u64) -> String {
+    format!("{program} run {scenario} --cell {cell} --replicate {replicate}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::column::{Better, OwnColumn};
     use crate::laws::CurveRow;
-    use crate::metrics::{Arrivals, Contacts, Point, RunDigest, Totals};
+    use crate::metrics::{Arrivals, Contacts, Hops, Point, RunDigest, Totals};
     use crate::node::NodeId;
     use crate::stop::StoppedBy;
     use crate::theory::CurvePoint;
@@ -397,6 +440,11 @@ mod tests {
             in_flight: 1,
             contacts: Some(contacts),
             series: vec![point(0, 1, 0), point(250_000_000, 2, 5)],
+            hops: Some(Hops {
+                nodes: 1,
+                sum: 1,
+                last: 1,
+            }),
             ended: Duration::seconds(2),
             stopped_by: StoppedBy::Time,
             digest: RunDigest(0xabc),
@@ -433,6 +481,7 @@ mod tests {
         };
         let asked = Asked {
             thresholds: vec![50, 100],
+            hops: true,
             own: vec![own("of_another_protocol"), own("hunts")],
         };
         let mut table = RunsTable::new(Vec::new(), &axes, &asked).unwrap();
@@ -447,7 +496,7 @@ mod tests {
             1.5,1.5,,1.5,1.5,\
             5,3,1,2,1.6666666666666667,\
             4,1.3333333333333333,4,1480,0.3333333333333333,1,2.0,\
-            4,,,6,\
+            4,,1.0,1,,6,\
             time,9,h0000000000000abc\n";
         let written = shown(table.finish().unwrap());
         let (header, row) = written.split_once('\n').unwrap();
@@ -459,14 +508,21 @@ mod tests {
     #[test]
     fn the_header_is_the_contracts() {
         let asked = Asked::thresholds(&[50, 99, 100]);
-        let table = RunsTable::new(Vec::new(), &[], &asked).unwrap();
+        let with_hops = Asked {
+            hops: true,
+            ..asked.clone()
+        };
+        let header = |asked| RunsTable::new(Vec::new(), &[], asked).unwrap().finish();
         let contract = "cell, case, replicate, seed, protocol, nodes, fanout, informed, coverage, \
             residue, rounds_to_majority, rounds_to_50, rounds_to_99, rounds_to_all, \
             time_to_majority_s, time_to_50_s, time_to_99_s, time_to_all_s, mean_arrival_rounds, \
             last_arrival_rounds, messages_sent, messages_delivered, messages_lost, \
             messages_redundant, messages_per_node, updates_sent, updates_per_node, calls_by_informed, bytes_sent, \
-            contact_probability, contact_windows, ended_rounds, messages_to_50, messages_to_99, messages_to_all, stopped_by, events, run_digest\n";
-        assert_eq!(shown(table.finish().unwrap()), contract.replace(", ", ","));
+            contact_probability, contact_windows, ended_rounds, messages_to_50, messages_to_99, messages_to_all, hops_mean, hops_last, stopped_by, events, run_digest\n"
+            .replace(", ", ",");
+        assert_eq!(shown(header(&with_hops).unwrap()), contract);
+        let without = contract.replace(",hops_mean,hops_last", "");
+        assert_eq!(shown(header(&asked).unwrap()), without);
     }
 
     #[test]

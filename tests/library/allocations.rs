@@ -2,7 +2,8 @@
 //! of the same cell has finished.
 
 use crate::common::cell;
-use gossim::run;
+use gossim::registry::Memory;
+use gossim::run::run_in;
 
 const BASE: &str = "nodes.count=500 stop.all_informed=false measure.series=false \
                     measure.contact=true network.loss=0.01";
@@ -11,9 +12,11 @@ const BASE: &str = "nodes.count=500 stop.all_informed=false measure.series=false
 /// second, the list of free blocks may still grow once).
 fn third_run(settings: &str, rounds: u64) -> (u64, u64) {
     let cell = cell(&format!("{BASE} {settings} stop.rounds={rounds}"));
-    (0..2).for_each(|_| drop(run::run(&cell, 1, 0)));
+    let mut memory = Memory::default();
+    let mut run = || run_in(&mut memory, &cell, 1, 0, &mut |_, _| ());
+    (0..2).for_each(|_| drop(run()));
     let mut events = 0;
-    let counted = allocation_counter::measure(|| events = run::run(&cell, 1, 0).totals.events);
+    let counted = allocation_counter::measure(|| events = run().totals.events);
     (counted.count_total, events)
 }
 

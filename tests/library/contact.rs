@@ -216,7 +216,8 @@ fn measure(file: &str, replicates: Option<u64>) -> Vec<Measured> {
     let mut collected = CellRuns::new(&scenario.asked());
     let mut measured = Vec::new();
     let jobs = std::thread::available_parallelism().map_or(1, |jobs| jobs.get());
-    let take = |cell: &Cell, replicate, run: gossim::metrics::Run| {
+    let take = |cell: &Cell, replicate, run: Result<gossim::metrics::Run, _>| {
+        let run = run.expect("no protocol panics");
         collected.push(&run);
         if replicate + 1 == scenario.replicates {
             let windows = run.contacts.map_or(0, |contacts| contacts.windows());

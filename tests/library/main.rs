@@ -11,6 +11,7 @@ mod golden;
 mod graphs;
 mod hints;
 mod mongering;
+mod observers;
 mod own_theory;
 mod scenario_errors;
 mod scenario_grid;

@@ -73,7 +73,7 @@ const CASES: &[Case] = &[
     ("at = \"0s\"", "source = 2", "20:1", &["unknown key `workload.source`", "did you mean `workload.sources`?"]),
     ("rounds = 10", "round = 10", "22:1", &["unknown key `stop.round`", "did you mean `stop.rounds`?"]),
     ("warm_up = 1", "warmup = 1", "24:1", &["unknown key `measure.warmup`", "did you mean `measure.warm_up`?"]),
-    ("warm_up = 1", "\"w\u{9b}\u{202e}\" = 1", "24:1", &["unknown key `measure.w\\u{9b}\\u{202e}`", "expected `thresholds`, `contact`, `series` or `warm_up`"]),
+    ("warm_up = 1", "\"w\u{9b}\u{202e}\" = 1", "24:1", &["unknown key `measure.w\\u{9b}\\u{202e}`", "expected `thresholds`, `contact`, `series`, `warm_up` or `hops`"]),
     ("replicates = 2", "replicats = 2", "26:1", &["unknown key `sweep.replicats`", "did you mean `replicates`?"]),
     // Unknown values.
     ("kind = \"push\"", "kind = \"psh\"", "6:8", &["`protocol.kind` cannot be \"psh\"", "did you mean `push`?"]),

@@ -3,7 +3,7 @@
 
 use gossim::metrics::columns::{Asked, Type};
 use gossim::store::{self, Staging, add_files};
-use gossim::tables::{About, Change, FileError, Identity, Kind, MANIFEST, Reason, sha256};
+use gossim::tables::{About, Change, FileError, Identity, MANIFEST, Reason, ResultsOf, sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -25,10 +25,10 @@ fn about() -> About {
 }
 
 fn open(dir: &Path) -> Result<Staging, FileError> {
-    open_as(dir, "settings", Kind::Sweep)
+    open_as(dir, "settings", ResultsOf::Sweep)
 }
 
-fn open_as(dir: &Path, settings: &str, kind: Kind) -> Result<Staging, FileError> {
+fn open_as(dir: &Path, settings: &str, kind: ResultsOf) -> Result<Staging, FileError> {
     let identity = Identity {
         scenario: "quick".to_string(),
         scenario_sha256: sha256(settings.as_bytes()),
@@ -196,7 +196,7 @@ fn results_of_another_scenario_move_whole_to_the_neighbour() {
         write(&mut staging, &[("runs.csv", content)]);
         staging.commit(about()).unwrap()
     };
-    let committed = other("other", Kind::Sweep, "second");
+    let committed = other("other", ResultsOf::Sweep, "second");
     assert_eq!(committed.previous.as_deref(), Some(&*previous));
     assert_eq!(committed.set_aside, Vec::<PathBuf>::new());
     let read = |place: &Path, name: &str| fs::read_to_string(place.join(name)).unwrap();
@@ -211,7 +211,7 @@ fn results_of_another_scenario_move_whole_to_the_neighbour() {
 
     // One generation is kept; but nothing that gossim did not write is lost.
     fs::write(previous.join("summary.csv"), "mine").unwrap();
-    other("third", Kind::Sweep, "third");
+    other("third", ResultsOf::Sweep, "third");
     assert_eq!(read(&previous, "runs.csv"), "second");
     assert_eq!(read(&previous, "runs.csv.kept"), "changed");
     assert_eq!(read(&previous, "summary.csv"), "mine");
@@ -224,12 +224,15 @@ fn a_run_does_not_push_out_a_sweep_that_was_set_aside() {
     let (parent, dir) = results();
     fs::rename(&dir, parent.path().join("one.previous")).unwrap();
     let one = parent.path().join("one");
-    open_as(&one, "a", Kind::Run)
+    open_as(&one, "a", ResultsOf::Run)
         .unwrap()
         .commit(about())
         .unwrap();
     let before = snapshot(parent.path());
-    let text = open_as(&one, "b", Kind::Run).err().unwrap().to_string();
+    let text = open_as(&one, "b", ResultsOf::Run)
+        .err()
+        .unwrap()
+        .to_string();
     assert!(
         text.contains("one.previous: holds the results of a sweep"),
         "{text}"
@@ -243,7 +246,7 @@ fn old_results_that_have_nowhere_to_go_are_told_before_the_work() {
     let previous = parent.path().join("quick.previous");
     fs::write(&previous, "a file").unwrap();
     let before = snapshot(parent.path());
-    let text = open_as(&dir, "other", Kind::Sweep)
+    let text = open_as(&dir, "other", ResultsOf::Sweep)
         .err()
         .unwrap()
         .to_string();
@@ -253,14 +256,14 @@ fn old_results_that_have_nowhere_to_go_are_told_before_the_work() {
     );
     assert_eq!(snapshot(parent.path()), before);
     fs::remove_file(&previous).unwrap();
-    drop(open_as(&dir, "other", Kind::Sweep).unwrap());
+    drop(open_as(&dir, "other", ResultsOf::Sweep).unwrap());
     assert!(!previous.exists(), "made for nothing");
 }
 
 #[test]
 fn a_run_never_replaces_a_sweep() {
     let (_parent, dir) = results();
-    let error = open_as(&dir, "settings", Kind::Run).err().unwrap();
+    let error = open_as(&dir, "settings", ResultsOf::Run).err().unwrap();
     let text = error.to_string();
     assert!(
         text.contains("holds the results of a sweep, which a run does not replace"),

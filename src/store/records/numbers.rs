@@ -8,8 +8,8 @@ use super::varint::{
     take_text, take_wide,
 };
 use crate::metrics::{
-    Arrivals, ArrivalsParts, Contacts, ContactsParts, POINTS_MAX, Point, Reached, Run, RunDigest,
-    Totals,
+    Arrivals, ArrivalsParts, Contacts, ContactsParts, Hops, POINTS_MAX, Point, Reached, Run,
+    RunDigest, Totals,
 };
 use crate::stop::StoppedBy;
 use crate::time::{Duration, Time};
@@ -27,6 +27,7 @@ pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
         in_flight,
         contacts,
         series,
+        hops,
         ended,
         stopped_by,
         digest,
@@ -38,6 +39,7 @@ pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
     put_own(bytes, own);
     put(bytes, *in_flight);
     put_contacts(bytes, contacts.as_ref());
+    put_hops(bytes, *hops);
     put(bytes, ended.0);
     put_text(bytes, stopped_by.text());
     bytes.extend(digest.0.to_le_bytes());
@@ -54,6 +56,7 @@ pub fn take_run(bytes: &mut &[u8]) -> Result<Run, Damaged> {
         own: take_own(bytes)?,
         in_flight: take(bytes)?,
         contacts: take_contacts(bytes)?,
+        hops: take_hops(bytes)?,
         ended: Duration(take(bytes)?),
         stopped_by: take_stop(bytes)?,
         digest: RunDigest(take_digest(bytes)?),
@@ -216,6 +219,26 @@ fn take_contacts(bytes: &mut &[u8]) -> Result<Option<Contacts>, Damaged> {
     })))
 }
 
+fn put_hops(bytes: &mut Vec<u8>, hops: Option<Hops>) {
+    let Some(Hops { nodes, sum, last }) = hops else {
+        return put_option(bytes, None);
+    };
+    put_option(bytes, Some(sum));
+    put(bytes, u64::from(nodes));
+    put(bytes, u64::from(last));
+}
+
+fn take_hops(bytes: &mut &[u8]) -> Result<Option<Hops>, Damaged> {
+    let Some(sum) = take_option(bytes)? else {
+        return Ok(None);
+    };
+    Ok(Some(Hops {
+        sum,
+        nodes: take_small(bytes)?,
+        last: take_small(bytes)?,
+    }))
+}
+
 /// A number and how it grew, the last time.
 #[derive(Default)]
 struct Steady {
@@ -306,7 +329,7 @@ pub mod tests {
         pub fn any_run()(
             nodes: u32, period: u64, arrivals in arrivals(), totals in totals(), in_flight: u64,
             own in proptest::collection::vec(("[a-z_]{1,9}", any::<u64>()), 0..3),
-            contacts: Option<(u64, u64, u64)>, ended: u64, stop in 0..StoppedBy::ALL.len(), digest: u64,
+            contacts: Option<(u64, u64, u64)>, hops: Option<(u32, u64, u32)>, ended: u64, stop in 0..StoppedBy::ALL.len(), digest: u64,
             points in proptest::collection::vec(any::<(u64, u32, u64)>(), 0..20),
         ) -> Run {
             let contacts = contacts.map(|(to_skip, contacted, windows)| {
@@ -315,6 +338,7 @@ pub mod tests {
             let point = |(time, informed, sent)| Point { time: Time(time), informed, sent };
             Run {
                 nodes, period: Duration(period), arrivals, totals, in_flight, contacts,
+                hops: hops.map(|(nodes, sum, last)| Hops { nodes, sum, last }),
                 own: own.into_iter().map(|(name, count)| (name.into(), count)).collect(),
                 series: points.into_iter().map(point).collect(),
                 ended: Duration(ended), stopped_by: StoppedBy::ALL[stop], digest: RunDigest(digest),
