@@ -9,6 +9,7 @@ use crate::stats::{COUNT_FOR_P99, Summary, proportion, quantile_or_later, sorted
 use crate::stop::StoppedBy;
 use crate::tables::{FileError, SummaryRow, TableReader};
 use std::io::Read;
+use std::ops::RangeInclusive;
 
 /// The z of a share needs so many expected runs of either outcome.
 const COUNT_FOR_Z: f64 = 5.0;
@@ -119,7 +120,12 @@ impl CellRuns {
 
     fn rows(&mut self, cell: &Cell) -> Vec<SummaryRow> {
         let mut rows: Vec<SummaryRow> = (self.columns.iter().zip(&self.values))
-            .map(|(column, values)| measured(&column.name, column.span, values, self.runs))
+            .map(|(column, values)| {
+                let mut row = measured(&column.name, column.span, values, self.runs);
+                let range = column.range(cell.setup.nodes);
+                row.ci95 = row.ci95.map(|ends| cut(ends, &range));
+                row
+            })
             .collect();
         if let Some(place) = rows.iter().position(|row| row.metric == "residue") {
             rows.insert(place + 1, self.all_informed(cell));
@@ -191,6 +197,12 @@ impl CellRuns {
             .all(|other| other == first)
             .then_some(*first as u64)
     }
+}
+
+/// An interval of Student's t as far as it says what can be: of a few runs, or near
+/// the end of a metric's range, it may go on beyond.
+fn cut((low, high): (f64, f64), range: &RangeInclusive<f64>) -> (f64, f64) {
+    (low.max(*range.start()), high.min(*range.end()))
 }
 
 fn measured(metric: &str, span: Span, values: &[f64], runs: u64) -> SummaryRow {

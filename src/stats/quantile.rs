@@ -10,25 +10,32 @@ pub fn sorted(values: &[f64]) -> Vec<f64> {
 /// The quantile at p, 0 to 1, of a sorted sample that is not empty: type 7 of
 /// Hyndman and Fan (Am. Stat. 50, 1996, 361-365), as in R and NumPy.
 pub fn quantile(sorted: &[f64], p: f64) -> f64 {
-    // Nothing is later: there is a value at every place.
-    quantile_or_later(sorted, 0, p).unwrap_or(f64::NAN)
+    quantile_of(sorted.len(), |index| sorted[index], p)
 }
 
-/// The same quantile of a sorted sample in which so many further values are known
-/// only to be larger than all of these; `None` where it is, or rests on, one of
-/// them.
-pub fn quantile_or_later(sorted: &[f64], later: usize, p: f64) -> Option<f64> {
+/// The same of `count` values, at least one, of which `value` gives that of an index
+/// in the sorted sample.
+pub fn quantile_of(count: usize, value: impl Fn(usize) -> f64, p: f64) -> f64 {
     assert!((0.0..=1.0).contains(&p), "a probability, got {p}");
-    let last = (sorted.len() + later).checked_sub(1)?;
+    let last = count - 1;
     let position = last as f64 * p;
     let below = position as usize;
+    let above = last.min(below + 1);
     let fraction = position - below as f64;
-    let low = *sorted.get(below)?;
+    let low = value(below);
     if fraction == 0.0 {
-        return Some(low);
+        return low;
     }
-    let high = *sorted.get(below + 1)?;
-    Some(low + fraction * (high - low))
+    low + fraction * (value(above) - low)
+}
+
+/// The same of a sorted sample in which so many further values are known only to be
+/// larger than all of these; `None` where it is, or rests on, one of them.
+pub fn quantile_or_later(sorted: &[f64], later: usize, p: f64) -> Option<f64> {
+    let count = sorted.len() + later;
+    let value = |index: usize| sorted.get(index).copied().unwrap_or(f64::INFINITY);
+    let quantile = (count > 0).then(|| quantile_of(count, value, p));
+    quantile.filter(|quantile| quantile.is_finite())
 }
 
 #[cfg(test)]
