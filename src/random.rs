@@ -12,7 +12,7 @@ use rand_chacha::rand_core::block::Generator;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
-/// What a stream's numbers are used for. The first three are the environment:
+/// What a stream's numbers are used for. The first are the environment:
 /// common to all cells of a sweep, replicate by replicate. The dice are
 /// independent from cell to cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +23,8 @@ pub enum StreamName {
     Placement,
     /// Environment: when nodes tick.
     Clock,
+    /// Environment: who meets which fault.
+    Faults,
     /// Dice: which peers a node draws, and all else a protocol decides by chance.
     Protocol,
     /// Dice: losses and latencies.
@@ -37,6 +39,7 @@ impl StreamName {
             StreamName::Topology => "topology",
             StreamName::Placement => "placement",
             StreamName::Clock => "clock",
+            StreamName::Faults => "faults",
             StreamName::Protocol => "protocol",
             StreamName::Network => "network",
             StreamName::Resampling => "resampling",
@@ -69,6 +72,18 @@ impl Seeds {
     /// the replicate (8 bytes each, little-endian), the stream's name and, for
     /// dice, the cell's coordinates, each text behind its length in 8 bytes.
     pub fn stream(&self, name: StreamName) -> Stream {
+        Stream::new(self.key(name))
+    }
+
+    /// A generator for each ordered pair of numbers, all of the stream of that
+    /// name.
+    pub fn pairs(&self, name: StreamName) -> Pairs {
+        Pairs {
+            key: self.key(name),
+        }
+    }
+
+    fn key(&self, name: StreamName) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(b"gossim stream 1");
         hash.update(self.master.to_le_bytes());
@@ -78,12 +93,27 @@ impl Seeds {
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text.as_bytes());
         }
-        Stream {
-            generator: ChaCha8Core::from_seed(hash.finalize().into()),
-            block: [0; BLOCK],
-            next: BLOCK,
-            tables: &TABLES,
-        }
+        hash.finalize().into()
+    }
+}
+
+/// A generator for each ordered pair of numbers, which keeps no state: what is
+/// drawn for a pair is the same each time, whatever else was asked for.
+#[derive(Clone)]
+pub struct Pairs {
+    key: [u8; 32],
+}
+
+impl Pairs {
+    /// The pair's own stream, from its beginning: its ChaCha8 key is that of the
+    /// whole stream with the two numbers (4 bytes each, little-endian) added bit
+    /// by bit to its first 8 bytes.
+    pub fn of(&self, first: u32, second: u32) -> Stream {
+        let mut key = self.key;
+        let pair = [first.to_le_bytes(), second.to_le_bytes()];
+        let bytes = pair.as_flattened();
+        key.iter_mut().zip(bytes).for_each(|(to, byte)| *to ^= byte);
+        Stream::new(key)
     }
 }
 
@@ -102,6 +132,15 @@ pub struct Stream {
 }
 
 impl Stream {
+    fn new(key: [u8; 32]) -> Stream {
+        Stream {
+            generator: ChaCha8Core::from_seed(key),
+            block: [0; BLOCK],
+            next: BLOCK,
+            tables: &TABLES,
+        }
+    }
+
     /// 64 random bits: the next two words, the low one first.
     #[inline]
     pub fn bits(&mut self) -> u64 {
@@ -466,6 +505,35 @@ mod tests {
         );
     }
 
+    /// A pair's numbers are its own, in its order, and the same each time.
+    #[test]
+    fn pairs_have_golden_streams_of_their_own() {
+        let seeds = |master| Seeds {
+            master,
+            replicate: 0,
+            cell: "a cell".into(),
+        };
+        let pairs = seeds(1).pairs(StreamName::Faults);
+        let first = |pairs: &Pairs, a, b| pairs.of(a, b).bits();
+        let own = [(0, 1), (1, 0), (0, 0), (7, 1 << 31)].map(|(a, b)| first(&pairs, a, b));
+        assert_eq!(
+            own,
+            [
+                3_768_352_011_372_656_346,
+                14_960_345_002_985_374_329,
+                17_487_012_399_253_379_606,
+                4_149_294_356_941_880_298,
+            ]
+        );
+        assert_eq!(own[0], first(&pairs, 0, 1));
+        let mut all: Vec<u64> = own.to_vec();
+        all.push(first(&seeds(2).pairs(StreamName::Faults), 0, 1));
+        all.push(seeds(1).stream(StreamName::Topology).bits());
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 6);
+    }
+
     #[test]
     fn streams_differ_by_name_seed_replicate_and_dice_by_cell() {
         let base = Seeds {
@@ -478,6 +546,7 @@ mod tests {
             StreamName::Topology,
             StreamName::Placement,
             StreamName::Clock,
+            StreamName::Faults,
             StreamName::Protocol,
             StreamName::Network,
         ];

@@ -61,6 +61,14 @@ impl Duration {
         self.0 as f64 / NANOS_PER_SECOND as f64
     }
 
+    /// In seconds, exact, with a decimal point: `0.05`, `1.0`.
+    pub fn seconds_text(self) -> String {
+        let whole = self.0 / NANOS_PER_SECOND;
+        let rest = format!("{:09}", self.0 % NANOS_PER_SECOND);
+        let rest = rest.trim_end_matches('0');
+        format!("{whole}.{}", if rest.is_empty() { "0" } else { rest })
+    }
+
     /// In units of `period`: what the tables call rounds.
     pub fn in_rounds(self, period: Duration) -> f64 {
         let whole = self.0 / period.0;
@@ -150,6 +158,14 @@ mod tests {
             assert_eq!(Duration::parse(text), Ok(Duration(nanos)), "{text}");
             assert_eq!(Duration(nanos).to_string(), written);
             assert_eq!(Duration::parse(written), Ok(Duration(nanos)));
+        }
+        let seconds = [
+            (50_000_000, "0.05"),
+            (7, "0.000000007"),
+            (90_000_000_000, "90.0"),
+        ];
+        for (nanos, text) in seconds {
+            assert_eq!(Duration(nanos).seconds_text(), text);
         }
     }
 

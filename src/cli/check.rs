@@ -2,6 +2,7 @@
 
 use super::console::{Console, Failure, argument, counted, short};
 use super::graphs::Graphs;
+use super::skipped;
 use super::sweep::threads;
 use crate::laws::{self, Subject};
 use crate::registry::Entry;
@@ -123,6 +124,9 @@ impl Findings {
             counted(replicates, "replicate"),
             counted(self.runs, "run")
         ))?;
+        for line in skipped::lines(scenario) {
+            console.say(format!("  {line}"))?;
+        }
         if let Some(text) = report::few_replicates(replicates) {
             console.say(format!("  note: {text}"))?;
         }
@@ -159,6 +163,7 @@ impl Findings {
             "scenario": scenario.name,
             "seed": scenario.seed,
             "cells": self.cells,
+            "skipped": scenario.skipped().collect::<Vec<_>>(),
             "replicates": scenario.replicates,
             "runs": self.runs,
             "events_about": self.events,

@@ -23,6 +23,18 @@ pub struct Options {
     file: PathBuf,
 }
 
+/// An older schema may be replaced, somebody else's file may not.
+fn check_is_ours(path: &Path, text: &str) -> Result<(), Failure> {
+    let old = std::fs::read_to_string(path).unwrap_or_default();
+    match old.is_empty() || old.lines().next() == text.lines().next() {
+        true => Ok(()),
+        false => Err(Failure::Usage(format!(
+            "{}: was not written by gossim, and would be lost; move it away, or name a file in another directory",
+            path.display()
+        ))),
+    }
+}
+
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
     let name = schema::file_name(console);
     let text = schema::text(protocols);
@@ -32,7 +44,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         _ => Path::new("."),
     };
     let at = |error: FileError| error.elsewhere(store::ANOTHER_FILE);
-    store::check_pages(folder, &pages).map_err(at)?;
+    check_is_ours(&folder.join(&name), &text)?;
     let scenario = format!("#:schema ./{name}\n{}", Scenario::template());
     store::write_file(&options.file, scenario.as_bytes())?;
     store::write_pages(folder, &pages).map_err(at)?;

@@ -24,6 +24,7 @@ mod replay;
 mod row_key;
 mod run;
 mod schema;
+mod skipped;
 mod sweep;
 mod table;
 mod theory;

@@ -267,6 +267,7 @@ fn axes(scenario: &Scenario, single: Option<SingleRun>) -> Vec<AxisColumn> {
             "protocol.kind" => Type::Text,
             _ => tables::type_of(axis.values.iter().map(String::as_str)),
         },
+        unit: axis.unit,
     };
     scenario.axes.iter().map(axis).collect()
 }

@@ -6,6 +6,7 @@ use super::interrupt;
 use super::overview::Overview;
 use super::progress::Progress;
 use super::record::Record;
+use super::skipped;
 use crate::registry::Entry;
 use crate::run::Panicked;
 use crate::scenario::{self, Cell, Overrides, Purpose, Scenario};
@@ -61,6 +62,7 @@ impl Options {
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
     let scenario = options.read(protocols)?;
     let runs = size(&scenario, options.yes)?;
+    skipped::note(console, &scenario);
     let default_dir = PathBuf::from("results").join(&scenario.name);
     let dir = options.common.out.as_deref().unwrap_or(&default_dir);
     let jobs = threads(options.jobs);
@@ -92,6 +94,7 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             "command": "sweep",
             "file": options.scenario,
             "runs": runs,
+            "cells_skipped": scenario.skipped_count(),
             "events": events,
             "failed": failures.count,
             "seconds": seconds,

@@ -2,6 +2,7 @@
 
 use super::state::{Delivery, State, Tally};
 use crate::metrics::Observer;
+use crate::network::paths::{Fate, Link};
 use crate::node::NodeId;
 use crate::protocol::{Context, Fanout, Protocol, Update};
 use crate::random::Stream;
@@ -12,6 +13,9 @@ pub trait Carrier<Message> {
     /// Takes it on its way; `network` are the dice for its latency. False if it
     /// would arrive when there is no time any more: it is under way for ever.
     fn carry(&mut self, now: Time, delivery: Delivery<Message>, network: &mut Stream) -> bool;
+
+    /// The same where it is known when it arrives.
+    fn carry_until(&mut self, at: Time, delivery: Delivery<Message>) -> bool;
 }
 
 /// Which handler acts.
@@ -108,6 +112,9 @@ impl<P: Protocol, C: Carrier<P::Message>, O: Observer> Context<P> for Cx<'_, '_,
             call,
             message,
         };
+        if self.state.paths.is_some() {
+            return self.send_on_path(delivery, informed);
+        }
         let is_lost = self.state.sends(self.tally, size, informed);
         let passage = delivery.passage(self.tally, size);
         self.state.observer.sent(&passage, is_lost);
@@ -158,6 +165,50 @@ impl<P: Protocol, C: Carrier<P::Message>, O: Observer> Context<P> for Cx<'_, '_,
     #[inline(always)]
     fn random(&mut self) -> &mut Stream {
         &mut self.state.dice
+    }
+}
+
+impl<P: Protocol, C: Carrier<P::Message>, O: Observer> Cx<'_, '_, P, C, O> {
+    /// Where paths have more than a latency and a loss.
+    #[cold]
+    #[inline(never)]
+    fn send_on_path(&mut self, delivery: Delivery<P::Message>, informed: u64) {
+        let size = self.protocol.size(&delivery.message);
+        self.tally.sends(size, informed);
+        let bytes = self.tally.weights.of(size);
+        let state = &mut *self.state;
+        let Some(paths) = &mut state.paths else {
+            return;
+        };
+        let link = Link {
+            from: delivery.from,
+            to: delivery.to,
+        };
+        let fate = paths.send(link, self.tally.now, bytes, &mut state.network);
+        let passage = delivery.passage(self.tally, size);
+        let is_lost = matches!(fate, Fate::Lost(_));
+        state.observer.sent(&passage, is_lost);
+        let arrivals = match fate {
+            Fate::Lost(_) => {
+                self.tally.loses(size);
+                release(self.protocol, &delivery.message, self.shared);
+                return;
+            }
+            Fate::Arrives(at) => [Some(at), None],
+            Fate::Twice(at, again) => {
+                if shares::<P>() {
+                    self.protocol.retain(&delivery.message, self.shared);
+                }
+                paths.note_copy(u64::from(size.updates));
+                self.tally.totals.updates += u64::from(size.updates);
+                [Some(at), Some(again)]
+            }
+        };
+        for at in arrivals.into_iter().flatten() {
+            if !self.carrier.carry_until(at, delivery) {
+                release(self.protocol, &delivery.message, self.shared);
+            }
+        }
     }
 }
 
@@ -275,6 +326,29 @@ impl<'s, P: Protocol, C: Carrier<P::Message>, O: Observer> Nodes<'s, P, C, O> {
     pub fn brings_nothing(&self, delivery: &Delivery<P::Message>) -> bool {
         let node = &self.nodes[delivery.to.index()];
         self.protocol.brings_nothing(node, &delivery.message)
+    }
+
+    /// A message reaches its receiver's door. When it is through; none if there is
+    /// no room for it.
+    #[cold]
+    #[inline(never)]
+    pub fn enter(
+        &mut self,
+        delivery: &Delivery<P::Message>,
+        at: Time,
+        tally: &mut Tally,
+    ) -> Option<Time> {
+        let size = self.protocol.size(&delivery.message);
+        let bytes = tally.weights.of(size);
+        let through = match &mut self.state.paths {
+            Some(paths) => paths.enter(delivery.to, at, bytes),
+            None => Some(at),
+        };
+        if through.is_none() {
+            tally.loses(size);
+            self.release(&delivery.message);
+        }
+        through
     }
 
     /// It is answered; what the answer says may be noted in it.

@@ -14,6 +14,8 @@ mod continuous;
 #[cfg(test)]
 mod heap;
 mod one_way;
+#[cfg(test)]
+mod path_tests;
 mod queue;
 mod setup;
 mod state;

@@ -51,6 +51,7 @@ const LOSS_MAX: f64 = 0.1;
 pub fn others<P: Protocol, C, O: Observer>(nodes: &Nodes<P, C, O>) -> Option<Others> {
     let protocol = nodes.protocol;
     let fits = protocol.one_way()
+        && nodes.state.paths.is_none()
         && !shares::<P>()
         && nodes.state.own.is_empty()
         && !nodes.state.observer.wants_all()

@@ -1,7 +1,10 @@
 //! What a run carries from event to event, nodes and messages apart.
 
 use super::{MessageBytes, Setup, Sources};
-use crate::metrics::{Arrivals, Observed, Observer, Passage, Point, Run, RunDigest, Totals};
+use crate::metrics::{
+    Arrivals, Observed, Observer, OnTheWay, Passage, Point, Run, RunDigest, Totals,
+};
+use crate::network::paths::{PathCounts, Paths};
 use crate::network::{Drawn, Loss, Peers};
 use crate::node::NodeId;
 use crate::protocol::{Protocol, Size};
@@ -79,6 +82,9 @@ pub struct State<'a, O> {
     pub dice: Stream,
     pub network: Stream,
     loss: Loss,
+    /// Only where more than a latency and a loss is asked for: losses and
+    /// lengths are theirs then.
+    pub paths: Option<Box<Paths<'a>>>,
     pub arrivals: Arrivals,
     pub observer: O,
     /// What the protocol counts itself, by the column's name.
@@ -90,6 +96,10 @@ impl<'a, O: Observer> State<'a, O> {
         let graph = setup.network.graph(setup.nodes, seeds);
         let mut network = seeds.stream(StreamName::Network);
         let loss = Loss::new(setup.network.loss);
+        let passing = loss.gap(&mut network);
+        let laws = (&setup.network.latency, loss, passing);
+        let law = &setup.network.paths;
+        let paths = || Box::new(Paths::new(law, laws, setup.nodes, seeds));
         let written_at = Time::ZERO.after(setup.workload.at);
         State {
             setup,
@@ -100,13 +110,14 @@ impl<'a, O: Observer> State<'a, O> {
                 extra_bytes: 0,
                 digest: RunDigest::default(),
                 drawn: Drawn::default(),
-                passing: loss.gap(&mut network),
+                passing,
                 weights: setup.messages,
             },
             peers: Peers::new(graph, setup.sampling),
             dice: seeds.stream(StreamName::Protocol),
             network,
             loss,
+            paths: (!law.is_plain()).then(paths),
             arrivals: Arrivals::new(setup.nodes, written_at, &setup.measure.thresholds),
             observer,
             own: P::columns()
@@ -119,17 +130,13 @@ impl<'a, O: Observer> State<'a, O> {
     /// Counts a message that is sent; true if the network loses it.
     #[inline]
     pub fn sends(&mut self, tally: &mut Tally, size: Size, calls_by_informed: u64) -> bool {
-        tally.totals.sent += 1;
-        tally.totals.updates += u64::from(size.updates);
-        tally.extra_bytes += u64::from(size.extra_bytes);
-        tally.totals.calls_by_informed += calls_by_informed;
+        tally.sends(size, calls_by_informed);
         if tally.passing > 0 {
             tally.passing -= 1;
             return false;
         }
         tally.passing = self.loss.gap(&mut self.network);
-        tally.totals.lost += 1;
-        tally.totals.updates_ended += u64::from(size.updates);
+        tally.loses(size);
         true
     }
 
@@ -220,7 +227,11 @@ impl<'a, O: Observer> State<'a, O> {
     /// The run's numbers.
     pub fn finish(self, stopped_by: StoppedBy, in_flight: u64) -> Run {
         let end = self.point();
-        let totals = self.tally.totals();
+        let paths: Option<PathCounts> = self.paths.as_ref().map(|paths| paths.counts());
+        let mut totals = self.tally;
+        // Copies that the network made were never sent.
+        totals.totals.updates -= paths.map_or(0, |paths| paths.updates_duplicated);
+        let totals = totals.totals();
         let mut digest = self.tally.digest;
         digest.close(&totals, &self.arrivals);
         let Observed {
@@ -235,6 +246,7 @@ impl<'a, O: Observer> State<'a, O> {
             totals,
             own: self.own,
             in_flight,
+            on_the_way: paths.map(on_the_way),
             contacts,
             series,
             hops,
@@ -245,7 +257,41 @@ impl<'a, O: Observer> State<'a, O> {
     }
 }
 
+fn on_the_way(counts: PathCounts) -> OnTheWay {
+    let PathCounts {
+        lost: [lost_loss, lost_cut, lost_queue],
+        duplicated,
+        updates_duplicated: _, // taken off the updates sent
+        delays,
+    } = counts;
+    OnTheWay {
+        lost_loss,
+        lost_cut,
+        lost_queue,
+        duplicated,
+        queued: delays.count,
+        queued_ns: delays.sum,
+        queued_max: delays.max,
+    }
+}
+
 impl Tally {
+    /// A message is sent.
+    #[inline(always)]
+    pub fn sends(&mut self, size: Size, calls_by_informed: u64) {
+        self.totals.sent += 1;
+        self.totals.updates += u64::from(size.updates);
+        self.extra_bytes += u64::from(size.extra_bytes);
+        self.totals.calls_by_informed += calls_by_informed;
+    }
+
+    /// A message is lost.
+    #[inline(always)]
+    pub fn loses(&mut self, size: Size) {
+        self.totals.lost += 1;
+        self.totals.updates_ended += u64::from(size.updates);
+    }
+
     /// Ticks and deliveries so far.
     #[inline]
     pub fn events(&self) -> u64 {

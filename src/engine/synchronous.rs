@@ -27,6 +27,12 @@ impl<Message> Carrier<Message> for Sent<Message> {
         self.0.push(delivery);
         true
     }
+
+    #[inline]
+    fn carry_until(&mut self, _: Time, delivery: Delivery<Message>) -> bool {
+        self.0.push(delivery);
+        true
+    }
 }
 
 struct Rounds<'s, P: Protocol, O> {

@@ -4,7 +4,7 @@ use super::*;
 use crate::invalid::Invalid;
 use crate::metrics::Measure;
 use crate::network::latency::Constant;
-use crate::network::{Latency, Network, Sampling, Topology};
+use crate::network::{Latency, Network, PathLaw, Sampling, Topology};
 use crate::node::NodeId;
 use crate::protocol::{Calling, Context, Fanout, Push, RUMOR, Size, World};
 use crate::stop::{Stop, StoppedBy};
@@ -144,6 +144,7 @@ fn setup(clock: Clock) -> Setup {
             held: None,
             latency: Latency::default(),
             loss: 0.0,
+            paths: PathLaw::default(),
         },
         messages: MessageBytes {
             header: 40,

@@ -1,6 +1,6 @@
 //! The premises of the contact model, and what its laws say of a cell.
 
-use super::premises::{End, Premises, Refusal, is_complete};
+use super::premises::{End, Premises, Refusal, are_plain, is_complete};
 use super::{Answer, Applied, Expected, Observed, Worked};
 use crate::engine::Clock;
 use crate::network::Latency;
@@ -38,6 +38,7 @@ impl<'c> EverybodyCalls<'c> {
             held: _, // of a topology that is not complete
             latency,
             loss: _, // in `calls`
+            paths,
             end,
             counts_contacts,
             warm_up,
@@ -52,6 +53,7 @@ impl<'c> EverybodyCalls<'c> {
             );
         }
         is_complete(topology)?;
+        are_plain(paths)?;
         ends_in_time(end)?;
         Ok(EverybodyCalls {
             calls,

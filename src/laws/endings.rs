@@ -1,7 +1,7 @@
 //! The premises of the laws of the end, where nodes stop spreading by themselves,
 //! and what these laws say of a cell.
 
-use super::premises::{End, Premises, Refusal, is_complete};
+use super::premises::{End, Premises, Refusal, are_plain, is_complete};
 use super::worked::Key;
 use super::{ALL_INFORMED, Applied, Expected, Observed, Worked};
 use crate::engine::Clock;
@@ -46,6 +46,7 @@ impl<'c> DyingRumor<'c> {
             held: _, // of a topology that is not complete
             latency,
             loss,
+            paths,
             end,
             counts_contacts: _, // changes nothing that happens
             warm_up: _,
@@ -59,6 +60,7 @@ impl<'c> DyingRumor<'c> {
         } = end;
         let common = || {
             is_complete(topology)?;
+            are_plain(paths)?;
             if written.0 > 0 {
                 return Err("the rumor is not written at time 0".into());
             }

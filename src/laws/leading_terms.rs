@@ -2,7 +2,7 @@
 //! leading terms, whose offset is unknown.
 
 use super::options::parsed;
-use super::premises::{End, Premises, Refusal, is_complete};
+use super::premises::{End, Premises, Refusal, are_plain, is_complete};
 use super::{Answer, Applied, Law, Observed, Subject};
 use crate::engine::Clock;
 use crate::protocol::{Exchange, Fanout, Spreading};
@@ -74,6 +74,7 @@ impl Law for LeadingTerms {
             held: _,    // of a topology that is not complete
             latency: _, // there is none in common rounds
             loss,
+            paths,
             end,
             counts_contacts: _,
             warm_up: _,
@@ -94,6 +95,7 @@ impl Law for LeadingTerms {
             (clock == Clock::Synchronous, "the synchronous clock"),
             (is_complete(topology).is_ok(), "the complete topology"),
             (loss == 0.0, "a network without loss"),
+            (are_plain(paths).is_ok(), "plain paths"),
             (fanout == Some(Fanout::Peers(1)), "fanout 1"),
             (sources == 1, "one source"),
             (

@@ -2,7 +2,7 @@
 //! `gossim theory` asks of it.
 
 use super::options::{Protocol, probability};
-use super::premises::{End, Premises, Refusal};
+use super::premises::{End, Premises, Refusal, are_plain};
 use super::spreading::{Runs, in_theory};
 use super::worked::Key;
 use crate::engine::{Clock, Sources};
@@ -56,6 +56,7 @@ impl<'c> OnGraph<'c> {
             held,
             latency,
             loss,
+            paths,
             end,
             counts_contacts: _, // changes nothing that happens
             warm_up: _,
@@ -77,6 +78,7 @@ impl<'c> OnGraph<'c> {
         if sampling != Sampling::Others {
             return Err("on graphs the exact laws are for sampling \"others\"".into());
         }
+        are_plain(paths)?;
         if written.0 > 0 {
             return Err("the rumor is not written at time 0".into());
         }

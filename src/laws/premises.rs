@@ -4,7 +4,7 @@
 use crate::engine::{Clock, MessageBytes, Setup, Sources, Workload};
 use crate::metrics::Measure;
 use crate::network::topology::Held;
-use crate::network::{Latency, Network, Sampling, Topology};
+use crate::network::{Latency, Network, PathLaw, Sampling, Topology};
 use crate::protocol::{Calling, Fanout, Spreading};
 use crate::scenario::Cell;
 use crate::stop::{Stop, StoppedBy};
@@ -34,6 +34,7 @@ use crate::time::Duration;
 ///         topology: _,
 ///         held: _,
 ///         latency: _,
+///         paths: _,
 ///         // The loss is forgotten: pattern does not mention field `loss`.
 ///         end: _,
 ///         counts_contacts: _,
@@ -78,6 +79,8 @@ pub struct Premises<'c> {
     pub latency: &'c Latency,
     /// The probability that a message is lost.
     pub loss: f64,
+    /// What paths have besides.
+    pub paths: &'c PathLaw,
     /// What ends a run.
     pub end: End,
     /// Are contacts counted?
@@ -120,6 +123,7 @@ impl Premises<'_> {
             held,
             latency,
             loss,
+            paths,
         } = network;
         // What messages weigh changes bytes, of which there is no law.
         let MessageBytes {
@@ -158,6 +162,7 @@ impl Premises<'_> {
             held: held.as_ref(),
             latency,
             loss: *loss,
+            paths,
             end: End::of(stop, *nodes, *period),
             counts_contacts: *contact,
             warm_up: period.times(*warm_up).unwrap_or_default(),
@@ -262,6 +267,14 @@ impl<T: Into<String>> From<T> for Refusal {
             nearness: Nearness::Setting,
             why: why.into(),
         }
+    }
+}
+
+/// For laws of messages that all have the same latency and loss.
+pub(super) fn are_plain(paths: &PathLaw) -> Result<(), Refusal> {
+    match paths.is_plain() {
+        true => Ok(()),
+        false => Err("messages meet more than a latency and a loss on their paths".into()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The premises of the laws of spreading, and what exact ones say of a cell's times.
 
-use super::premises::{End, Premises, Refusal, is_complete};
+use super::premises::{End, Premises, Refusal, are_plain, is_complete};
 use super::worked::Key;
 use super::{ALL_INFORMED, Expected, Observed};
 use crate::engine::Clock;
@@ -59,6 +59,7 @@ impl<'c> Rumor<'c> {
             held: _, // of a topology that is not complete
             latency,
             loss: _,
+            paths,
             end,
             counts_contacts: _, // changes nothing that happens
             warm_up: _,
@@ -76,6 +77,7 @@ impl<'c> Rumor<'c> {
         }
         let calls = cell.known_calls()?;
         is_complete(topology)?;
+        are_plain(paths)?;
         if written.0 > 0 {
             return Err("the rumor is not written at time 0".into());
         }

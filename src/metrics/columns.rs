@@ -1,7 +1,7 @@
 //! The measured columns of `runs.csv`, in order: name, unit, meaning, which way
 //! is better, value. What else asks about a metric asks this list.
 
-use super::Run;
+use super::{OnTheWay, Run};
 use crate::column::{Better, OwnColumn};
 use crate::time::Duration;
 use std::ops::RangeInclusive;
@@ -66,6 +66,8 @@ pub struct Asked {
     pub thresholds: Vec<u8>,
     /// Does any run count hops (`measure.hops`)?
     pub hops: bool,
+    /// Does any network count what becomes of messages on their way?
+    pub on_the_way: bool,
     /// What the protocols count themselves.
     pub own: Vec<OwnColumn>,
 }
@@ -197,6 +199,9 @@ pub fn columns(asked: &Asked) -> Vec<Column> {
     if asked.hops {
         all.extend(hops());
     }
+    if asked.on_the_way {
+        all.extend(on_the_way());
+    }
     all.extend(asked.own.iter().map(own));
     all.extend(ending());
     all
@@ -206,6 +211,7 @@ pub fn columns(asked: &Asked) -> Vec<Column> {
 pub fn known(name: &str) -> Option<Column> {
     let all = columns(&Asked {
         hops: true,
+        on_the_way: true,
         ..Asked::thresholds(&Vec::from_iter(1..=100))
     });
     all.into_iter().find(|column| column.name == name)
@@ -245,6 +251,57 @@ fn spread() -> [Column; 3] {
             Some(f64::from(left) / f64::from(run.nodes))
         })
         .same_as("coverage"),
+    ]
+}
+
+/// Only where a network has more than a latency and a loss.
+fn on_the_way() -> [Column; 6] {
+    let count = |name: &str, about: &str, of: fn(&OnTheWay) -> u64| {
+        column(
+            name,
+            Type::Whole,
+            "messages",
+            Lower,
+            about,
+            move |run: &Run| {
+                run.on_the_way
+                    .as_ref()
+                    .map_or(Value::Missing, |way| Value::Whole(of(way)))
+            },
+        )
+    };
+    let seconds = |name: &str, about: &str, of: fn(&OnTheWay) -> Option<f64>| {
+        real(name, "s", Lower, about, move |run| {
+            of(run.on_the_way.as_ref()?)
+        })
+    };
+    [
+        count(
+            "messages_lost_loss",
+            "messages lost by network.loss",
+            |way| way.lost_loss,
+        ),
+        count("messages_lost_cut", "messages that a cut took", |way| {
+            way.lost_cut
+        }),
+        count(
+            "messages_lost_queue",
+            "messages that found no room in a queue",
+            |way| way.lost_queue,
+        ),
+        count(
+            "messages_duplicated",
+            "copies that the network made of messages",
+            |way| way.duplicated,
+        ),
+        seconds(
+            "queue_delay_mean_s",
+            "how long messages waited for others at uplinks and downlinks, in the mean over those that passed",
+            OnTheWay::mean_seconds,
+        ),
+        seconds("queue_delay_max_s", "the longest of these waits", |way| {
+            (way.queued > 0).then(|| way.queued_max.as_seconds())
+        }),
     ]
 }
 

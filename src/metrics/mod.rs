@@ -72,6 +72,32 @@ impl Totals {
     }
 }
 
+/// What was counted on the way, where paths have more than a latency and a loss.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct OnTheWay {
+    /// Messages lost by the loss that is the same for all.
+    pub lost_loss: u64,
+    /// By cuts.
+    pub lost_cut: u64,
+    /// By queues without room.
+    pub lost_queue: u64,
+    /// Copies that the network made of messages.
+    pub duplicated: u64,
+    /// Messages that passed an uplink or a downlink, each once.
+    pub queued: u64,
+    /// How long they waited for those before them, in all, in nanoseconds.
+    pub queued_ns: u128,
+    /// The longest of these waits.
+    pub queued_max: Duration,
+}
+
+impl OnTheWay {
+    /// The mean wait; `None` if nothing passed a queue.
+    pub fn mean_seconds(&self) -> Option<f64> {
+        (self.queued > 0).then(|| self.queued_ns as f64 / self.queued as f64 / 1e9)
+    }
+}
+
 /// The numbers of one run.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Run {
@@ -87,6 +113,9 @@ pub struct Run {
     pub own: Vec<(Cow<'static, str>, u64)>,
     /// Messages still travelling when the run ended.
     pub in_flight: u64,
+    /// What was counted on the way; only where paths have more than a latency
+    /// and a loss.
+    pub on_the_way: Option<OnTheWay>,
     /// Contacts counted over whole windows; `None` if none was counted.
     pub contacts: Option<Contacts>,
     /// The informed nodes over time; empty where not asked for.

@@ -5,12 +5,14 @@
 
 pub mod latency;
 mod loss;
+pub mod paths;
 mod peers;
 mod sampling;
 pub mod topology;
 
 pub use latency::Latency;
 pub use loss::Loss;
+pub use paths::PathLaw;
 pub use peers::{Drawn, Others, Peers};
 pub use sampling::Sampling;
 pub use topology::Topology;
@@ -29,6 +31,8 @@ pub struct Network {
     pub latency: Latency,
     /// The probability, independent for each message, that it is lost: 0 to 1.
     pub loss: f64,
+    /// What paths have besides.
+    pub paths: PathLaw,
 }
 
 impl Network {

@@ -9,16 +9,18 @@ use crate::node::NodeId;
 use crate::protocol::Fanout;
 use std::collections::BTreeSet;
 
-pub fn check(tree: &Tree, read: &Read, memory_bytes: u64) -> Result<(), Problem> {
+/// Settings that are each fine, but together can't be.
+pub fn fit(tree: &Tree, read: &Read) -> Result<(), Problem> {
     let setup = &read.setup;
     check_latency(tree, setup)?;
     check_topology(tree, setup)?;
+    check_bandwidth(tree, read)?;
+    check_cuts(tree, read)?;
     if let Some(fanout) = read.protocol.calling().fanout {
         check_fanout(tree, setup, fanout)?;
     }
     check_sources(tree, setup)?;
-    check_end(tree, setup)?;
-    check_memory(tree, read, memory_bytes)
+    check_end(tree, setup)
 }
 
 fn refuse(tree: &Tree, path: &str, why: String) -> Problem {
@@ -33,6 +35,60 @@ fn check_latency(tree: &Tree, setup: &Setup) -> Result<(), Problem> {
         "latency does not exist under the synchronous clock, whose rounds take no notice of it";
     let help = "set clock.mode to \"periodic\" or \"poisson\", or leave network.latency out";
     Err(refuse(tree, "network.latency", why.to_string()).help(help))
+}
+
+/// Queues take time, and have an end only where there are some.
+fn check_bandwidth(tree: &Tree, read: &Read) -> Result<(), Problem> {
+    let network = &read.sections.network;
+    let links = [("uplink", network.uplink), ("downlink", network.downlink)];
+    let given = links.iter().find(|(_, rate)| rate.is_some());
+    if let Some((key, _)) = given
+        && read.setup.clock == Clock::Synchronous
+    {
+        let why = "bandwidth does not exist under the synchronous clock, whose rounds take no notice of it";
+        let help = "set clock.mode to \"periodic\" or \"poisson\", or leave it out";
+        return Err(refuse(tree, &format!("network.{key}"), why.to_string()).help(help));
+    }
+    if given.is_none() && network.queue_bytes.is_some() {
+        let why = "`network.queue_bytes` needs an uplink or a downlink whose queue it ends";
+        return Err(refuse(tree, "network.queue_bytes", why.to_string())
+            .help("set network.uplink, as in \"10Mbit/s\""));
+    }
+    Ok(())
+}
+
+fn check_cuts(tree: &Tree, read: &Read) -> Result<(), Problem> {
+    let cuts = read.sections.network.cut.iter().flatten();
+    for (number, cut) in cuts.enumerate() {
+        let path = format!("network.cut.{number}");
+        match (cut.share, &cut.nodes) {
+            (None, None) => {
+                let why = format!("`{path}` says nobody who is cut off");
+                return Err(refuse(tree, &path, why).help("give `share` or `nodes`"));
+            }
+            (Some(_), Some(_)) => {
+                let why = format!("`{path}.share` is set, and `{path}.nodes` too");
+                let place = format!("{path}.share");
+                return Err(refuse(tree, &place, why).help("give one of them"));
+            }
+            (_, Some(ids)) => {
+                let ids: Vec<NodeId> = ids.iter().copied().map(NodeId).collect();
+                check_ids(tree, &format!("{path}.nodes"), &ids, read.setup.nodes)?;
+            }
+            _ => {}
+        }
+        if let Some(until) = cut.until
+            && until <= cut.from
+        {
+            let path = format!("{path}.until");
+            let why = format!(
+                "`{path}` is {until}, not after its beginning ({})",
+                cut.from
+            );
+            return Err(refuse(tree, &path, why));
+        }
+    }
+    Ok(())
 }
 
 /// The graph's settings against the number of nodes.
@@ -138,7 +194,8 @@ fn check_end(tree: &Tree, setup: &Setup) -> Result<(), Problem> {
     }
 }
 
-fn check_memory(tree: &Tree, read: &Read, available: u64) -> Result<(), Problem> {
+/// What does not fit into the memory of this machine.
+pub fn memory(tree: &Tree, read: &Read, available: u64) -> Result<(), Problem> {
     let needed = read.protocol.memory_bytes(&read.setup);
     if needed <= available {
         return Ok(());

@@ -19,7 +19,7 @@ pub struct Parts<'s> {
     pub comment: &'s str,
     pub name: &'s str,
     pub seed: u64,
-    pub replicates: u64,
+    pub sweep: &'s settings::Sweep,
     pub tree: &'s Tree,
     pub base: &'s Read,
     pub grid: &'s Grid,
@@ -160,7 +160,13 @@ fn varies_within(grid: &Grid, table: &str) -> bool {
 
 fn sweep(text: &mut String, parts: &Parts) {
     line(text, format_args!("\n[sweep]"));
-    pair(text, "replicates", &whole(parts.replicates));
+    // All types of settings are made of what TOML has.
+    let own = Table::try_from(parts.sweep).unwrap_or_default();
+    for key in settings::Sweep::KEYS {
+        own.get(key.name)
+            .iter()
+            .for_each(|value| pair(text, key.name, value));
+    }
     for axis in &parts.grid.axes {
         // A path is quoted: bare, it would be a table in a table.
         let values = Value::Array(axis.plain.clone());

@@ -54,6 +54,10 @@ pub struct Problem {
     pub help: Option<String>,
     /// In which cell of the grid.
     pub note: Option<String>,
+    /// Where the same stands first.
+    pub first: Option<Range<usize>>,
+    /// Each setting is fine, but they do not fit together: a cell that cannot be.
+    pub is_misfit: bool,
 }
 
 impl Problem {
@@ -63,7 +67,15 @@ impl Problem {
             message: message.into(),
             help: None,
             note: None,
+            first: None,
+            is_misfit: false,
         }
+    }
+
+    /// Of settings that do not fit together.
+    pub fn misfit(mut self) -> Problem {
+        self.is_misfit = true;
+        self
     }
 
     /// What to do about it.
@@ -113,6 +125,40 @@ impl Texts {
         self.0[0].content
     }
 
+    /// The pictures of several problems (one, at least): of the first, then of others in
+    /// the order of their places; not of all.
+    pub fn errors(&self, problems: &[Problem]) -> Error {
+        const SHOWN_MAX: usize = 5;
+        let mut shown: Vec<&Problem> = problems.iter().collect();
+        if let Some(others) = shown.get_mut(1..) {
+            others.sort_by_key(|problem| problem.span.start);
+        }
+        let more = shown.len().saturating_sub(SHOWN_MAX);
+        shown.truncate(SHOWN_MAX);
+        let mut errors = shown.into_iter().map(|problem| self.error(problem));
+        let Some(mut error) = errors.next() else {
+            return Error::about("not a scenario".to_string(), None);
+        };
+        for other in errors {
+            error.text.push_str(&format!("\n\n{}", other.text));
+        }
+        if more > 0 {
+            error.text.push_str(&format!("\n\nand {more} more"));
+        }
+        error
+    }
+
+    /// "the first is at FILE:LINE:COL".
+    fn first(&self, span: &Range<usize>) -> String {
+        let after = |text: &&Text| text.start <= span.start;
+        let text = self.0.iter().rev().find(after).unwrap_or(&self.0[0]);
+        let place = Place::find(text, span);
+        format!(
+            "the first is at {}:{}:{}",
+            text.name, place.line, place.column
+        )
+    }
+
     /// Draws the picture of a problem.
     pub fn error(&self, problem: &Problem) -> Error {
         let after = |text: &&Text| text.start <= problem.span.start;
@@ -124,6 +170,8 @@ impl Texts {
             .annotation(AnnotationKind::Primary.span(place.marked));
         let mut elements: Vec<Element<'_>> = vec![snippet.into()];
         elements.extend(problem.help.iter().map(|t| Level::HELP.message(t).into()));
+        let first = problem.first.as_ref().map(|span| self.first(span));
+        elements.extend(first.map(|text| Level::NOTE.message(text).into()));
         elements.extend(problem.note.iter().map(|t| Level::NOTE.message(t).into()));
         Error {
             message: problem.message.clone(),

@@ -9,10 +9,13 @@ use super::plain;
 use super::shape;
 use super::tree::{self, KeyPath, Node, Span, Tree};
 use super::words;
+use super::{meaning, range};
 use crate::key::Settings;
+use crate::key::Shape;
 use crate::kind;
 use crate::settings::{NO_AXES, Path, Sweep};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::time::Duration;
+use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -38,9 +41,13 @@ pub struct Case {
 /// A key and its values.
 pub struct GridAxis {
     pub path: KeyPath,
+    /// What a number counts; `s` for durations.
+    pub unit: &'static str,
     pub values: Vec<Node>,
-    /// The values without places.
+    /// The values without places, equal ones written alike.
     pub plain: Vec<toml::Value>,
+    /// The values as lengths of time, where they are that.
+    durations: Option<Vec<Duration>>,
 }
 
 /// Which case, and which value on each axis.
@@ -49,10 +56,10 @@ pub struct Coordinates {
     places: Vec<usize>,
 }
 
-/// Reads `[sweep]`; gives the replicates too.
-pub fn read(sweep: Option<&Node>, paths: &[Path]) -> Result<(Grid, u64), Problem> {
+/// Reads `[sweep]`: the grid, and its own keys.
+pub fn read(sweep: Option<&Node>, paths: &[Path]) -> Result<(Grid, Sweep), Problem> {
     let Some(node) = sweep else {
-        return Ok((Grid::default(), replicates(&Tree::new(), paths)?));
+        return Ok((Grid::default(), own(&Tree::new(), paths)?));
     };
     let Some(table) = node.get_ref().as_table() else {
         return Err(Problem::at(
@@ -63,7 +70,7 @@ pub fn read(sweep: Option<&Node>, paths: &[Path]) -> Result<(Grid, u64), Problem
     let mut grid = Grid::default();
     for (key, node) in in_file_order(table) {
         match key.get_ref().as_ref() {
-            "replicates" => {}
+            word if is_own(word) => {}
             "case" => grid.cases = cases(node, paths)?,
             _ if grid.axes.len() == KEYS_MAX => {
                 let why = format!("this sweep has more than {KEYS_MAX} axes");
@@ -74,7 +81,7 @@ pub fn read(sweep: Option<&Node>, paths: &[Path]) -> Result<(Grid, u64), Problem
     }
     grid.check_overlaps()?;
     grid.check_count()?;
-    Ok((grid, replicates(table, paths)?))
+    Ok((grid, own(table, paths)?))
 }
 
 fn in_file_order(table: &Tree) -> Vec<(&Spanned<std::borrow::Cow<'static, str>>, &Node)> {
@@ -83,15 +90,18 @@ fn in_file_order(table: &Tree) -> Vec<(&Spanned<std::borrow::Cow<'static, str>>,
     entries
 }
 
-fn replicates(table: &Tree, paths: &[Path]) -> Result<u64, Problem> {
-    let rest = tree::only(table.clone(), |key| key == "replicates");
+/// Is this a key of `[sweep]` itself, and no axis?
+fn is_own(word: &str) -> bool {
+    Sweep::KEYS.iter().any(|key| key.name == word)
+}
+
+fn own(table: &Tree, paths: &[Path]) -> Result<Sweep, Problem> {
+    let rest = tree::only(table.clone(), is_own);
     let mut tree = Tree::new();
     let name = Spanned::new(0..0, "sweep".into());
     tree.insert(name, Spanned::new(0..0, DeValue::Table(rest.clone())));
     let read = kind::read::<Sweep>(Spanned::new(0..0, rest), Sweep::KEYS);
-    let Sweep { replicates } =
-        read.map_err(|refused| shape::problem(&tree, "sweep", refused, &[], paths))?;
-    Ok(replicates)
+    read.map_err(|refused| shape::problem(&tree, "sweep", refused, &[], paths))
 }
 
 /// The path that a key of `[sweep]` or of a case is.
@@ -128,7 +138,8 @@ fn axis(
     node: &Node,
     paths: &[Path],
 ) -> Result<GridAxis, Problem> {
-    if let Some(near) = words::nearest(key.get_ref(), ["replicates", "case"]) {
+    let own = Sweep::KEYS.iter().map(|key| key.name);
+    if let Some(near) = words::nearest(key.get_ref(), own.chain(["case"])) {
         let why = format!("unknown key `sweep.{}`", words::short(key.get_ref()));
         return Err(Problem::at(key.span(), why).help(format!("did you mean `{near}`?")));
     }
@@ -138,32 +149,67 @@ fn axis(
         let why = format!("`{text}` cannot be an axis: all cells share the table's columns");
         return Err(Problem::at(path.span, why));
     }
-    let Some(values) = node.get_ref().as_array() else {
-        let why = format!("the axis `{text}` must be a list of values");
-        return Err(Problem::at(node.span(), why).help(format!("write \"{text}\" = [..., ...]")));
+    let known = paths.iter().find(|path| path.text == *text);
+    let shapes: &[Shape] = known.map_or(&[], |path| &path.shapes);
+    let values = values(text, node, shapes)?;
+    let mut plain: Vec<toml::Value> = Vec::new();
+    let mut seen = BTreeMap::new();
+    for node in &values {
+        let Some(written) = tree::plain(node.get_ref()) else {
+            continue;
+        };
+        let value = meaning::normal(&written, shapes);
+        if let Some(first) = seen.insert(plain::canonical(&value), node.span()) {
+            let shown = |value: &toml::Value| words::short(&plain::toml(value));
+            let that_is = match shown(&written) == shown(&value) {
+                true => String::new(),
+                false => format!(", that is {},", shown(&value)),
+            };
+            let why = format!("{}{that_is} is twice on the axis `{text}`", shown(&written));
+            let problem = Problem::at(node.span(), why);
+            return Err(Problem {
+                first: Some(first),
+                ..problem.help("the values of an axis are distinct")
+            });
+        }
+        plain.push(value);
+    }
+    let durations = plain.iter().map(|value| meaning::duration(value, shapes));
+    let durations: Option<Vec<Duration>> = durations.collect();
+    let unit = match (&durations, known) {
+        (Some(_), _) => "s",
+        (None, Some(path)) => path.unit,
+        (None, None) => "",
     };
-    if values.is_empty() {
+    Ok(GridAxis {
+        path,
+        unit,
+        values,
+        plain,
+        durations,
+    })
+}
+
+/// The values of a list, or of a range written out.
+fn values(text: &str, node: &Node, shapes: &[Shape]) -> Result<Vec<Node>, Problem> {
+    let items = match node.get_ref() {
+        DeValue::Array(items) => items.iter().cloned().collect(),
+        DeValue::Table(table) if range::KEYS.iter().any(|key| table.contains_key(*key)) => {
+            range::values(text, node, table, shapes)?
+        }
+        _ => {
+            let why = format!("the axis `{text}` must be a list of values");
+            let help = format!(
+                "write \"{text}\" = [..., ...], or a range: {{ from = ..., to = ..., step = ... }}"
+            );
+            return Err(Problem::at(node.span(), why).help(help));
+        }
+    };
+    if items.is_empty() {
         let why = format!("the axis `{text}` has no values");
         return Err(Problem::at(node.span(), why).help("give one, or leave the axis out"));
     }
-    let values: Vec<Node> = values.iter().cloned().collect();
-    let plain: Vec<toml::Value> = values
-        .iter()
-        .filter_map(|v| tree::plain(v.get_ref()))
-        .collect();
-    let mut seen = BTreeSet::new();
-    for (node, value) in values.iter().zip(&plain) {
-        if !seen.insert(plain::canonical(value)) {
-            let shown = words::short(&plain::toml(value));
-            let why = format!("{shown} is twice on the axis `{text}`");
-            return Err(Problem::at(node.span(), why).help("the values of an axis are distinct"));
-        }
-    }
-    Ok(GridAxis {
-        path,
-        values,
-        plain,
-    })
+    Ok(items)
 }
 
 fn cases(node: &Node, paths: &[Path]) -> Result<Vec<Case>, Problem> {
@@ -172,18 +218,22 @@ fn cases(node: &Node, paths: &[Path]) -> Result<Vec<Case>, Problem> {
         return Err(Problem::at(node.span(), "`sweep.case` must be a list of tables").help(how));
     };
     let mut cases: Vec<Case> = Vec::new();
-    let mut labels = BTreeSet::new();
+    let mut labels: BTreeMap<String, Span> = BTreeMap::new();
     for item in items.iter() {
         let Some(table) = item.get_ref().as_table() else {
             return Err(Problem::at(item.span(), "a case must be a table").help(how));
         };
         let (label, at) = label(table, item.span())?;
-        if !labels.insert(label.clone()) {
+        if let Some(first) = labels.insert(label.clone(), at.clone()) {
             let why = format!(
                 "there are two cases with the label \"{}\"",
                 words::short(&label)
             );
-            return Err(Problem::at(at, why).help("labels are distinct: they name the rows"));
+            let problem = Problem::at(at, why).help("labels are distinct: they name the rows");
+            return Err(Problem {
+                first: Some(first),
+                ..problem
+            });
         }
         cases.push(case(label, table, paths)?);
     }
@@ -355,7 +405,7 @@ impl Grid {
             format!("{} = {}", axis.path.text, words::short(&value))
         });
         let parts: Vec<String> = case.into_iter().chain(axes).collect();
-        format!("in the cell with {}", parts.join(", "))
+        parts.join(", ")
     }
 
     /// All paths that axes and cases set.
@@ -367,17 +417,23 @@ impl Grid {
 }
 
 impl GridAxis {
-    /// The values as shown in tables: a table by its `kind`, unless two share it.
+    /// The values as shown in tables: durations in seconds, a table that has no other
+    /// key by its `kind`.
     pub fn shown(&self) -> Vec<String> {
-        let kind = |value: &toml::Value| value.get("kind")?.as_str().map(words::visible);
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for word in self.plain.iter().filter_map(kind) {
-            *counts.entry(word).or_default() += 1;
+        if let Some(durations) = &self.durations {
+            return durations
+                .iter()
+                .map(|length| length.seconds_text())
+                .collect();
         }
+        let kind = |value: &toml::Value| match value.as_table() {
+            Some(table) if table.len() == 1 => table.get("kind")?.as_str().map(words::visible),
+            _ => None,
+        };
         // Readers that guess a column's type from its first rows are right.
         let is_real = self.plain.iter().any(toml::Value::is_float);
         let shown = |value: &toml::Value| match (kind(value), value) {
-            (Some(word), _) if counts.get(&word) == Some(&1) => word,
+            (Some(word), _) => word,
             (_, toml::Value::Integer(_) | toml::Value::Float(_)) if is_real => {
                 let text = plain::bare(value);
                 if text.contains('.') {
@@ -397,6 +453,7 @@ mod tests {
     use super::*;
     use toml::de::DeTable;
 
+    /// With no key known: durations are texts.
     fn grid(text: &'static str) -> Grid {
         let tree = DeTable::parse(text).expect(text).into_inner();
         read(tree.get("sweep"), &[]).expect(text).0
@@ -443,13 +500,182 @@ mod tests {
     }
 
     #[test]
-    fn tables_are_shown_by_kind_unless_two_share_it() {
+    fn a_table_is_shown_by_kind_if_it_has_no_other_key() {
         let grid = grid(
-            "[sweep]\n\"network.latency\" = [{ kind = \"constant\", value = \"1s\" }, \
-             { kind = \"exponential\", mean = \"1s\" }, { kind = \"exponential\", mean = \"2s\" }]",
+            "[sweep]\n\"network.topology\" = [{ kind = \"complete\" }, \
+             { kind = \"random-view\", size = 3 }]",
         );
         let shown = grid.axes[0].shown();
-        assert_eq!(shown[0], "constant");
-        assert_eq!(shown[1], "{ kind = \"exponential\", mean = \"1s\" }");
+        assert_eq!(shown, ["complete", "{ kind = \"random-view\", size = 3 }"]);
+    }
+
+    fn known(text: &str) -> Result<Grid, Problem> {
+        let text: &'static str = Box::leak(format!("[sweep]\n{text}").into_boxed_str());
+        let tree = DeTable::parse(text).expect(text).into_inner();
+        let protocols = crate::scenario::read::keys_of(crate::registry::PROTOCOLS);
+        let paths = crate::settings::paths(crate::settings::SECTIONS, &protocols);
+        Ok(read(tree.get("sweep"), &paths)?.0)
+    }
+
+    /// f04: durations on an axis are seconds, whatever their spelling; a cell is keyed
+    /// by the value.
+    #[test]
+    fn f04_durations_on_an_axis_are_seconds_and_equal_ones_are_one_value() {
+        let of = |values: &str| {
+            let grid = known(&format!("\"network.latency.value\" = {values}\n"))?;
+            let dice = |number| grid.dice(&grid.coordinates(number));
+            let dice: Vec<String> = (0..grid.cell_count()).map(dice).collect();
+            Ok::<_, Problem>((grid.axes[0].shown(), grid.axes[0].unit, dice))
+        };
+        let a = of("[\"5ms\", \"20ms\", \"0.5s\", \"1s\", \"2500us\", \"1m 30s\"]").expect("valid");
+        let b = of("[\"0.005s\", \"20000us\", \"500ms\", \"1000ms\", \"2.5ms\", \"90s\"]");
+        assert_eq!(a, b.expect("valid"));
+        assert_eq!(
+            (a.0[..3].join(" "), a.1),
+            ("0.005 0.02 0.5".to_string(), "s")
+        );
+        assert_eq!(a.0[3..], ["1.0", "0.0025", "90.0"]);
+        assert_eq!(a.2[2], "network.latency.value=\"500ms\"");
+        let twice = of("[\"1s\", \"1000ms\", \"1.0s\"]").expect_err("twice");
+        assert_eq!(
+            twice.message,
+            "\"1000ms\", that is \"1s\", is twice on the axis `network.latency.value`"
+        );
+        assert!(twice.first.is_some());
+        // In tables too.
+        let table = |value: &str| format!("{{ kind = \"constant\", value = \"{value}\" }}");
+        let tables = format!(
+            "\"network.latency\" = [{}, {}]",
+            table("1s"),
+            table("1000ms")
+        );
+        assert!(known(&tables).is_err_and(|problem| problem.message.contains("is twice")));
+    }
+
+    /// A key, a range, its values.
+    const RANGES: &[(&str, &str, &str)] = &[
+        (
+            "nodes.count",
+            "from = 10, to = 10_000, per_decade = 3",
+            "10 22 46 100 215 464 1000 2154 4642 10000",
+        ),
+        (
+            "nodes.count",
+            "from = 1, to = 10, per_decade = 12",
+            "1 2 3 4 5 6 7 8 10",
+        ),
+        ("nodes.count", "from = 10, to = 35, step = 10", "10 20 30"),
+        (
+            "network.loss",
+            "from = 0, to = 0.3, step = 0.1",
+            "0.0 0.1 0.2 0.3",
+        ),
+        (
+            "network.loss",
+            "from = 0.001, to = 1, per_decade = 1",
+            "0.001 0.01 0.1 1.0",
+        ),
+        (
+            "network.loss",
+            "from = 0.01, to = 0.1, per_decade = 3",
+            "0.01 0.0215443469003 0.0464158883361 0.1",
+        ),
+        (
+            "network.latency.value",
+            "from = \"1ms\", to = \"1s\", per_decade = 1",
+            "0.001 0.01 0.1 1.0",
+        ),
+        (
+            "protocol.period",
+            "from = \"0.5s\", to = \"2s\", step = \"500ms\"",
+            "0.5 1.0 1.5 2.0",
+        ),
+        ("protocol.fanout", "from = 1, to = 4, step = 1", "1 2 3 4"),
+    ];
+
+    /// A key, a range, what is wrong with it.
+    const BAD_RANGES: &[(&str, &str, &str)] = &[
+        (
+            "nodes.count",
+            "from = 10, to = 100",
+            "needs either `per_decade` or `step`",
+        ),
+        (
+            "nodes.count",
+            "from = 10, to = 100, step = 1, per_decade = 1",
+            "needs either",
+        ),
+        ("nodes.count", "from = 10, step = 1", "needs `to`"),
+        (
+            "nodes.count",
+            "from = 10, to = 1, step = 1",
+            "`from` is above `to`",
+        ),
+        (
+            "nodes.count",
+            "from = 0, to = 10, per_decade = 1",
+            "must begin above 0",
+        ),
+        (
+            "nodes.count",
+            "from = 1, to = 10, per_decade = 0",
+            "a whole number from 1 to 1000",
+        ),
+        (
+            "nodes.count",
+            "from = 1, to = 10, step = 0",
+            "must be above 0",
+        ),
+        (
+            "nodes.count",
+            "from = 1.5, to = 10, step = 1",
+            "`from` in the range of `nodes.count` must be a whole number, not 1.5",
+        ),
+        (
+            "nodes.count",
+            "from = 1, to = 10, stepp = 1",
+            "unknown key `stepp`",
+        ),
+        (
+            "nodes.count",
+            "from = 1, to = 100_000, step = 1",
+            "more than 10000 values",
+        ),
+        (
+            "network.loss",
+            "from = \"a\", to = 1, step = 1",
+            "must be a number",
+        ),
+        (
+            "network.latency.value",
+            "from = 1, to = 10, step = 1",
+            "must be a duration",
+        ),
+        (
+            "clock.mode",
+            "from = 1, to = 10, step = 1",
+            "takes no numbers",
+        ),
+    ];
+
+    #[test]
+    fn ranges_are_written_out() {
+        let of = |key: &str, range: &str| {
+            let grid = known(&format!("\"{key}\" = {{ {range} }}\n"))?;
+            Ok::<_, Problem>(grid.axes[0].shown().join(" "))
+        };
+        for (key, range, expected) in RANGES {
+            let found =
+                of(key, range).unwrap_or_else(|problem| panic!("{range}: {}", problem.message));
+            assert_eq!(found, *expected, "{range}");
+        }
+        for (key, range, why) in BAD_RANGES {
+            let problem = of(key, range).expect_err(range);
+            assert!(
+                problem.message.contains(why),
+                "{range}: {}",
+                problem.message
+            );
+        }
     }
 }

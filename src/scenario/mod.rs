@@ -17,8 +17,12 @@ mod error;
 mod file;
 mod grid;
 mod inputs;
+mod meaning;
+mod mend;
+mod mistakes;
 mod options;
 mod plain;
+mod range;
 mod read;
 mod root;
 mod shape;
@@ -44,6 +48,7 @@ use read::Known;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use tree::Tree;
 
 /// One cell: the base settings with a case's and the axes' values set.
@@ -70,6 +75,7 @@ impl Cell {
         Asked {
             thresholds: self.setup.measure.thresholds.clone(),
             hops: self.setup.measure.hops,
+            on_the_way: !self.setup.network.paths.is_plain(),
             own: self.protocol.columns(),
         }
     }
@@ -113,8 +119,11 @@ pub struct Axis {
     /// The path of its key, as in `protocol.fanout`.
     pub key: String,
     /// Its values as written in tables: strings bare, numbers without exponent,
-    /// a table by its `kind`, or as inline TOML where two share it.
+    /// durations in seconds, a table by its `kind` if it has no other key, else as
+    /// inline TOML.
     pub values: Vec<String>,
+    /// What a number counts; `s` for durations.
+    pub unit: &'static str,
 }
 
 /// A scenario whose cells have all been checked.
@@ -134,12 +143,20 @@ pub struct Scenario {
     pub thresholds: Vec<u8>,
     /// Does the base or any cell count hops?
     pub hops: bool,
+    /// Does the network of the base, or of any cell, count what becomes of messages on
+    /// their way?
+    pub on_the_way: bool,
     /// What the protocols of the base and of all cells count themselves.
     pub own: Vec<OwnColumn>,
     texts: Texts,
     tree: Tree,
     grid: Grid,
-    known: Known,
+    /// Are cells left out that cannot be?
+    skips: bool,
+    /// The places in the grid of those that can and cannot be; empty where all can.
+    possible: Vec<u64>,
+    skipped: Vec<u64>,
+    known: Arc<Known>,
     complete: String,
 }
 
@@ -170,14 +187,14 @@ impl Scenario {
     ) -> Result<Scenario, Error> {
         file::check_length(file_name, text.len())?;
         let mut texts = Texts::new(file_name, text);
-        let known = Known::new(
+        let known = Arc::new(Known::new(
             protocols,
             file::memory_bytes_available(),
             Inputs::new(file_name, overrides.allow_outside),
-        );
-        match build(&mut texts, known, overrides) {
+        ));
+        match build(&mut texts, &known, overrides) {
             Ok(built) => Ok(Scenario { texts, ..built }),
-            Err(problem) => Err(texts.error(&problem)),
+            Err(Problems(problems)) => Err(texts.errors(&problems)),
         }
     }
 
@@ -186,13 +203,36 @@ impl Scenario {
         Asked {
             thresholds: self.thresholds.clone(),
             hops: self.hops,
+            on_the_way: self.on_the_way,
             own: self.own.clone(),
         }
     }
 
     /// How many cells there are; 1 where there is no axis and no case.
     pub fn cell_count(&self) -> u64 {
-        self.grid.cell_count()
+        self.grid.cell_count() - self.skipped.len() as u64
+    }
+
+    /// How many cells are left out because their settings do not fit together.
+    pub fn skipped_count(&self) -> u64 {
+        self.skipped.len() as u64
+    }
+
+    /// The cells that are left out, each in words, and why.
+    pub fn skipped(&self) -> impl Iterator<Item = String> {
+        self.skipped.iter().filter_map(|&place| {
+            let problem = self.read_cell(place, place).err()?;
+            let which = self.grid.describe(&self.grid.coordinates(place));
+            Some(format!("{which}: {}", problem.message))
+        })
+    }
+
+    /// The place in the grid of the cell of that number, of which there are more.
+    fn place(&self, number: u64) -> u64 {
+        match self.possible.is_empty() {
+            true => number,
+            false => self.possible[number as usize],
+        }
     }
 
     /// Are there cases?
@@ -213,7 +253,7 @@ impl Scenario {
             );
             return Err(Error::about(why, None));
         }
-        self.read_cell(number)
+        self.read_cell(number, self.place(number))
             .map_err(|problem| self.texts.error(&problem))
     }
 
@@ -267,13 +307,13 @@ impl Scenario {
         settings::reference(SECTIONS, &read::keys_of(protocols))
     }
 
-    fn read_cell(&self, number: u64) -> Result<Cell, Problem> {
-        let at = self.grid.coordinates(number);
+    fn read_cell(&self, number: u64, place: u64) -> Result<Cell, Problem> {
+        let at = self.grid.coordinates(place);
         let tree = self.grid.tree(&self.tree, &at)?;
         let read = read::read(&tree, &self.known);
         let read = read.and_then(|read| self.check_thresholds(&tree, read));
         let read = read.map_err(|problem| Problem {
-            note: Some(self.grid.describe(&at)),
+            note: Some(format!("in the cell with {}", self.grid.describe(&at))),
             ..problem
         })?;
         Ok(Cell {
@@ -299,16 +339,49 @@ impl Scenario {
     }
 }
 
+/// What is wrong with a scenario: one thing, at least.
+struct Problems(Vec<Problem>);
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Problems {
+        Problems(vec![problem])
+    }
+}
+
 /// All but the texts, which the caller holds (and needs for a problem).
-fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scenario, Problem> {
-    let mut tree = root::parse(texts.file())?;
+fn build(
+    texts: &mut Texts,
+    known: &Arc<Known>,
+    overrides: &Overrides,
+) -> Result<Scenario, Problems> {
+    let mut whole = root::parse(texts.file(), &known.paths).map_err(Problems)?;
     let settings = options::read(overrides, texts, &known.paths)?;
-    let (in_sweep, in_base) = settings
-        .into_iter()
-        .partition(|(path, _)| path.text.starts_with("sweep."));
-    options::apply(in_sweep, &mut tree, &Grid::default(), false)?;
-    let (grid, replicates) = grid::read(tree.get("sweep"), &known.paths)?;
-    let single = read::section::<SingleRun>(&tree, &known, "run")?;
+    options::apply_to_sweep(&settings, &mut whole)?;
+    let comment = complete::opening_comment(texts.file());
+    let built = read_base(&comment, whole.clone(), &settings, known, overrides);
+    let built = built.map_err(Problems::from).and_then(check_cells);
+    built.map_err(|Problems(mut problems)| {
+        // What the command line sets is no mistake of the file.
+        let _ = options::apply(&settings, &mut whole, &Grid::default(), false);
+        for other in mistakes::all(&whole, known) {
+            if !problems.iter().any(|problem| problem.span == other.span) {
+                problems.push(other);
+            }
+        }
+        Problems(problems)
+    })
+}
+
+/// The base settings and the grid, its cells not yet checked.
+fn read_base(
+    comment: &str,
+    mut tree: Tree,
+    settings: &[options::Setting],
+    known: &Arc<Known>,
+    overrides: &Overrides,
+) -> Result<Scenario, Problem> {
+    let (grid, sweep) = grid::read(tree.get("sweep"), &known.paths)?;
+    let single = read::section_of::<SingleRun>(&tree, known, "run")?;
     let single = (overrides.purpose == Purpose::Run).then(|| SingleRun {
         cell: overrides.cell.or(single.cell),
         replicate: overrides.replicate.unwrap_or(single.replicate),
@@ -318,14 +391,14 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
     }
     let has_cells =
         overrides.purpose == Purpose::Sweep || single.is_some_and(|run| run.cell.is_some());
-    options::apply(in_base, &mut tree, &grid, has_cells)?;
+    options::apply(settings, &mut tree, &grid, has_cells)?;
     let (name, seed) = root::read(&tree, &known.paths)?;
-    let base = read::read(&tree, &known)?;
+    let base = read::read(&tree, known)?;
     let complete = complete::text(&complete::Parts {
-        comment: &complete::opening_comment(texts.file()),
+        comment,
         name: &name,
         seed,
-        replicates,
+        sweep: &sweep,
         tree: &tree,
         base: &base,
         grid: &grid,
@@ -334,27 +407,69 @@ fn build(texts: &mut Texts, known: Known, overrides: &Overrides) -> Result<Scena
     let axis = |axis: &grid::GridAxis| Axis {
         key: axis.path.text.clone(),
         values: axis.shown(),
+        unit: axis.unit,
     };
-    let mut names = BTreeSet::from([base.protocol_name]);
-    let mut scenario = Scenario {
+    Ok(Scenario {
         name,
         seed,
-        replicates,
+        replicates: sweep.replicates,
         axes: grid.axes.iter().map(axis).collect(),
         single,
         thresholds: base.setup.measure.thresholds,
         hops: base.setup.measure.hops,
+        on_the_way: !base.setup.network.paths.is_plain(),
         own: Vec::new(),
         texts: Texts::new("", ""),
         tree,
         grid,
-        known,
+        skips: sweep.skip_impossible,
+        possible: Vec::new(),
+        skipped: Vec::new(),
+        known: Arc::clone(known),
         complete,
-    };
-    for number in 0..scenario.cell_count() {
-        let cell = scenario.read_cell(number)?;
-        scenario.hops |= cell.setup.measure.hops;
-        names.insert(cell.protocol_name);
+    })
+}
+
+/// Checks every cell, and learns what the protocols count. Each value that is wrong is
+/// told once, whatever the number of its cells.
+fn check_cells(mut scenario: Scenario) -> Result<Scenario, Problems> {
+    /// Not all cells are read to say what is wrong with a few values.
+    const MISTAKES_MAX: usize = 20;
+    let mut names: BTreeSet<String> = scenario
+        .base()
+        .map(|base| base.protocol_name)
+        .into_iter()
+        .collect();
+    let (mut problems, mut possible, mut skipped) = (Vec::<Problem>::new(), Vec::new(), Vec::new());
+    let mut misfit = None;
+    for place in 0..scenario.grid.cell_count() {
+        match scenario.read_cell(place, place) {
+            Ok(cell) => {
+                scenario.hops |= cell.setup.measure.hops;
+                scenario.on_the_way |= !cell.setup.network.paths.is_plain();
+                names.insert(cell.protocol_name);
+                possible.push(place);
+            }
+            Err(problem) if problem.is_misfit && scenario.skips => {
+                skipped.push(place);
+                misfit.get_or_insert(problem);
+            }
+            Err(problem) if problems.iter().any(|other| other.span == problem.span) => {}
+            Err(problem) => problems.push(problem),
+        }
+        if problems.len() == MISTAKES_MAX {
+            break;
+        }
+    }
+    if problems.is_empty() && possible.is_empty() {
+        problems.extend(misfit);
+    }
+    if !problems.is_empty() {
+        return Err(Problems(problems));
+    }
+    if !skipped.is_empty() {
+        scenario.possible = possible;
+        scenario.skipped = skipped;
     }
     let known = scenario.known.protocols.iter();
     let used = known.filter(|entry| names.contains(entry.name));

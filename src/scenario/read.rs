@@ -13,12 +13,15 @@ use crate::key::{Key, Settings};
 use crate::kind::{self, Table};
 use crate::metrics;
 use crate::network;
+use crate::network::PathLaw;
+use crate::network::paths::{Bandwidth, CutLaw, CutOff};
 use crate::network::topology::{Held, Topology};
 use crate::node::NodeId;
 use crate::protocol::World;
-use crate::registry::Entry;
-use crate::settings::{self, OfProtocol, Path, SECTIONS, Sections, Sources};
+use crate::registry::{Entry, Loaded};
+use crate::settings::{self, OfProtocol, PROTOCOL, Path, SECTIONS, Sections, Sources};
 use crate::stop::Stop;
+use crate::time::Time;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -60,35 +63,65 @@ pub fn keys_of(protocols: &[Entry]) -> Vec<OfProtocol> {
 
 /// Reads a tree (less its `[run]` and `[sweep]`), and checks what no section can know alone.
 pub fn read(tree: &Tree, known: &Known) -> Result<Read, Problem> {
-    let all: Vec<(&str, &Entry)> = known.protocols.iter().map(|e| (e.name, e)).collect();
-    let (entry, own) = choose(tree, "protocol", &all)?;
+    // First, since all else may depend on it.
+    chosen(tree, known)?;
     let mut sections = Sections::read(Reader { tree, known })?;
     fill_in(&mut sections);
     check_sections(tree, &sections)?;
     let world = World {
         nodes: sections.nodes.count,
     };
-    let ours = names(settings::Protocol::KEYS);
-    let span = own.span();
-    let own = tree::only(own.into_inner(), |key| !ours.contains(&key));
-    let protocol = entry.read(Spanned::new(span, own), &world);
-    let protocol = protocol
-        .map_err(|refused| shape::problem(tree, "protocol", refused, &ours, &known.paths))?;
+    let (protocol_name, protocol) = protocol(tree, known, &world)?;
     let held = held(tree, &mut sections, &known.inputs)?;
     let mut setup = setup(sections.clone());
     setup.network.held = held;
     let read = Read {
-        protocol_name: entry.name.to_string(),
+        protocol_name,
         protocol,
         setup,
         sections,
     };
-    checks::check(tree, &read, known.memory_bytes)?;
+    checks::fit(tree, &read).map_err(Problem::misfit)?;
+    checks::memory(tree, &read, known.memory_bytes)?;
     Ok(read)
 }
 
 fn names(keys: &[Key]) -> Vec<&'static str> {
     keys.iter().map(|key| key.name).collect()
+}
+
+/// Reads one section by itself.
+pub fn section(tree: &Tree, known: &Known, name: &str) -> Result<(), Problem> {
+    Sections::read_one(&mut Reader { tree, known }, name)
+}
+
+/// Reads the protocol's own keys by themselves.
+pub fn own(tree: &Tree, known: &Known) -> Result<(), Problem> {
+    // A number of nodes that no protocol minds.
+    let world = World { nodes: u32::MAX };
+    protocol(tree, known, &world).map(|_| ())
+}
+
+/// Which protocol, and its table.
+fn chosen<'k>(tree: &Tree, known: &'k Known) -> Result<(&'k Entry, Table), Problem> {
+    let all: Vec<(&str, &Entry)> = known.protocols.iter().map(|e| (e.name, e)).collect();
+    choose(tree, PROTOCOL, &all)
+}
+
+/// The protocol, from its own keys.
+fn protocol(
+    tree: &Tree,
+    known: &Known,
+    world: &World,
+) -> Result<(String, Box<dyn Loaded>), Problem> {
+    let (entry, own) = chosen(tree, known)?;
+    let ours = names(settings::Protocol::KEYS);
+    let span = own.span();
+    let own = tree::only(own.into_inner(), |key| !ours.contains(&key));
+    let read = entry.read(Spanned::new(span, own), world);
+    let protocol =
+        read.map_err(|refused| shape::problem(tree, PROTOCOL, refused, &ours, &known.paths))?;
+    Ok((entry.name.to_string(), protocol))
 }
 
 struct Reader<'r> {
@@ -101,7 +134,7 @@ impl settings::Reader for Reader<'_> {
 
     fn section<T: Settings>(&mut self, name: &'static str) -> Result<T, Problem> {
         let mut table = table(self.tree, name)?;
-        if name == "protocol" {
+        if name == PROTOCOL {
             let ours = names(T::KEYS);
             let span = table.span();
             let some = tree::only(table.into_inner(), |key| ours.contains(&key));
@@ -113,7 +146,11 @@ impl settings::Reader for Reader<'_> {
 }
 
 /// One section alone.
-pub fn section<T: Settings>(tree: &Tree, known: &Known, name: &'static str) -> Result<T, Problem> {
+pub fn section_of<T: Settings>(
+    tree: &Tree,
+    known: &Known,
+    name: &'static str,
+) -> Result<T, Problem> {
     settings::Reader::section(&mut Reader { tree, known }, name)
 }
 
@@ -176,7 +213,11 @@ fn held(tree: &Tree, sections: &mut Sections, inputs: &Inputs) -> Result<Option<
         return Ok(None);
     };
     let held = inputs.graph(file, nodes);
-    let held = held.map_err(|invalid| shape::setting(tree, "network.topology", &invalid))?;
+    let held = held.map_err(|invalid| Problem {
+        // A file that is not there is a mistake in every cell.
+        is_misfit: false,
+        ..shape::setting(tree, "network.topology", &invalid)
+    })?;
     file.sha256 = Some(held.sha256.clone());
     file.file = inputs::copy_of(&file.file);
     Ok(Some(held))
@@ -242,12 +283,47 @@ fn network_of(section: settings::Network) -> network::Network {
         topology,
         latency,
         loss,
+        duplicate,
+        uplink,
+        downlink,
+        queue_bytes,
+        cut,
     } = section;
+    let bandwidth = |rate: settings::Rate| Bandwidth {
+        bits_per_second: rate.0,
+        queue_bytes,
+    };
     network::Network {
         topology,
         held: None,
         latency,
         loss,
+        paths: PathLaw {
+            duplicate: duplicate.unwrap_or(0.0),
+            uplink: uplink.map(bandwidth),
+            downlink: downlink.map(bandwidth),
+            cuts: cut.into_iter().flatten().map(cut_of).collect(),
+        },
+    }
+}
+
+fn cut_of(section: settings::Cut) -> CutLaw {
+    let settings::Cut {
+        from,
+        until,
+        share,
+        nodes,
+        one_way,
+    } = section;
+    CutLaw {
+        from: Time::ZERO.after(from),
+        until: until.map_or(Time::NEVER, |until| Time::ZERO.after(until)),
+        // One of them is given, or the check refuses it.
+        who: match nodes {
+            Some(nodes) => CutOff::Nodes(nodes),
+            None => CutOff::Share(share.unwrap_or(0.0)),
+        },
+        one_way,
     }
 }
 

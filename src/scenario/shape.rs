@@ -3,8 +3,9 @@
 
 use super::error::Problem;
 use super::tree::{self, Tree};
-use super::words;
+use super::{mend, plain, words};
 use crate::invalid::Invalid;
+use crate::key::Shape;
 use crate::kind::Refused;
 use crate::settings::Path;
 
@@ -30,7 +31,7 @@ pub fn setting(tree: &Tree, path: &str, invalid: &Invalid) -> Problem {
         None => join(path, &invalid.key),
     };
     let why = words::visible(&invalid.why);
-    Problem::at(tree::place(tree, &key), format!("`{key}` {why}"))
+    Problem::at(tree::place(tree, &key), format!("`{key}` {why}")).misfit()
 }
 
 fn join(path: &str, key: &str) -> String {
@@ -81,7 +82,31 @@ fn shape(
         let why = format!("`{at}` cannot be \"{}\"", words::short(word));
         return Problem::at(span, why).help(words::suggest(word, &known));
     }
-    Problem::at(span, format!("{whose}{}", value(&at, message)))
+    let problem = Problem::at(span.clone(), format!("{whose}{}", value(&at, message)));
+    Problem {
+        help: help(tree, &at, &span, paths),
+        ..problem
+    }
+}
+
+/// What to write in the place of a value that was written in another way.
+fn help(tree: &Tree, at: &str, span: &tree::Span, paths: &[Path]) -> Option<String> {
+    let path = paths.iter().find(|path| path.text == at)?;
+    let node = tree::get(tree, at)?;
+    let items = node.get_ref().as_array();
+    let item = items.and_then(|items| items.iter().find(|item| item.span() == *span));
+    let written = tree::plain(item.unwrap_or(node).get_ref())?;
+    let is_list = path
+        .shapes
+        .iter()
+        .any(|shape| matches!(shape, Shape::List(_)));
+    match written {
+        toml::Value::Array(_) if !is_list => Some(format!(
+            "to vary it, write \"{at}\" = {} under [sweep]",
+            words::short(&plain::toml(&written))
+        )),
+        _ => mend::help(&plain::toml(&written), path),
+    }
 }
 
 /// The word and the known ones in "unknown field `x`, expected one of `a`, `b`".
@@ -125,7 +150,12 @@ fn unknown_key(
             None => words::suggest(key, &known),
         },
     };
-    Problem::at(span, why).help(help)
+    let problem = Problem::at(span, why).help(help);
+    // Another kind takes it.
+    match paths.iter().any(|path| path.text == here) {
+        true => problem.misfit(),
+        false => problem,
+    }
 }
 
 fn missing(tree: &Tree, path: &str, key: &str) -> Problem {

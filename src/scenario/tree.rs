@@ -124,6 +124,15 @@ pub fn get<'t>(tree: &'t Tree, path: &str) -> Option<&'t Node> {
     })
 }
 
+/// Where a key of the table at a path was written.
+pub fn key_span(tree: &Tree, table: &str, key: &str) -> Option<Span> {
+    let table = match table {
+        "" => tree,
+        path => get(tree, path)?.get_ref().as_table()?,
+    };
+    table.get_key_value(key).map(|(key, _)| key.span())
+}
+
 /// The tables in a list, with their paths: the key and their numbers.
 fn tables<'t>(key: &'t str, value: &'t DeValue<'static>) -> Vec<(String, &'t Node, &'t Tree)> {
     let DeValue::Array(items) = value else {
@@ -203,6 +212,88 @@ pub fn path_of_key(tree: &Tree, span: &Span) -> Option<String> {
     }
     let is_here = tree.iter().any(|(key, _)| key.span() == *span);
     is_here.then(String::new)
+}
+
+/// Takes out the value at a path; gives the path, if it was there.
+pub fn remove(tree: &mut Tree, path: &str) -> Option<String> {
+    let (table, last) = match path.rsplit_once('.') {
+        Some((parents, last)) => (table_at(tree, parents)?, last),
+        None => (tree, path),
+    };
+    table.remove(last).map(|_| path.to_string())
+}
+
+fn table_at<'t>(tree: &'t mut Tree, path: &str) -> Option<&'t mut Tree> {
+    path.split('.')
+        .try_fold(tree, |table, part| match table.get_mut(part)?.get_mut() {
+            DeValue::Table(inner) => Some(inner),
+            _ => None,
+        })
+}
+
+/// Takes out the key that was written there, or the innermost value around the place;
+/// gives its path.
+pub fn remove_at(tree: &mut Tree, span: &Span) -> Option<String> {
+    let holds = |node: &Node| node.span().start <= span.start && span.end <= node.span().end;
+    let mut gone = None;
+    for (key, node) in tree.iter_mut() {
+        let name = key.get_ref().to_string();
+        if key.span() == *span {
+            gone = Some(name);
+            break;
+        }
+        let is_around = holds(node);
+        match node.get_mut() {
+            DeValue::Table(inner) => {
+                if let Some(rest) = remove_at(inner, span) {
+                    return Some(format!("{name}.{rest}"));
+                }
+            }
+            DeValue::Array(items)
+                if is_around || items.iter().any(|item| item.get_ref().is_table()) =>
+            {
+                let is_removed = remove_item(items, span);
+                if is_removed && !items.is_empty() {
+                    return Some(name);
+                }
+                if is_removed {
+                    gone = Some(name);
+                    break;
+                }
+            }
+            _ => {}
+        }
+        if is_around {
+            gone = Some(name);
+            break;
+        }
+    }
+    let name = gone?;
+    tree.remove(name.as_str()).map(|_| name)
+}
+
+/// Takes the item out of a list that was written there, or what is in it.
+fn remove_item(items: &mut toml::de::DeArray<'static>, span: &Span) -> bool {
+    let holds = |node: &Node| node.span().start <= span.start && span.end <= node.span().end;
+    for at in 0..items.len() {
+        if let Some(item) = items.get_mut(at) {
+            let is_around = holds(item);
+            if let DeValue::Table(inner) = item.get_mut()
+                && remove_at(inner, span).is_some()
+            {
+                return true;
+            }
+            if is_around {
+                let all = std::mem::take(items).into_iter().enumerate();
+                *items = all
+                    .filter(|(place, _)| *place != at)
+                    .map(|(_, item)| item)
+                    .collect();
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// The table with only some of its keys.

@@ -183,7 +183,14 @@ fn of_sweep(settings: &[Path], is_open: bool) -> Value {
     let value = |path: &Path| json!({ "$ref": format!("#/definitions/{}", path.text) });
     let axis = |path: &Path| {
         let items = value(path);
-        json!({ "type": "array", "items": items, "minItems": 1, "uniqueItems": true })
+        let list = json!({ "type": "array", "items": items, "minItems": 1, "uniqueItems": true });
+        let has_range = path.shapes.iter().any(takes_numbers);
+        any_of(
+            vec![list]
+                .into_iter()
+                .chain(has_range.then(|| of_range(value(path))))
+                .collect(),
+        )
     };
     let may_be_axis = |path: &&Path| !NO_AXES.contains(&path.text.as_str());
     let mut case = of_paths(settings.iter(), is_open, value);
@@ -197,6 +204,31 @@ fn of_sweep(settings: &[Path], is_open: bool) -> Value {
         sweep["properties"][key] = schema;
     }
     with_about(sweep, Sweep::ABOUT)
+}
+
+/// Can a range of it be an axis?
+fn takes_numbers(shape: &Shape) -> bool {
+    match shape {
+        Shape::Either(shapes) => shapes.iter().any(takes_numbers),
+        Shape::Whole(..) | Shape::Real(..) | Shape::Duration(..) => true,
+        _ => false,
+    }
+}
+
+/// A range on an axis, in place of a list.
+fn of_range(end: Value) -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "from": end,
+            "to": end,
+            "per_decade": { "type": "integer", "minimum": 1, "maximum": 1000 },
+            "step": { "type": ["number", "string"] },
+        },
+        "required": ["from", "to"],
+        "oneOf": [{ "required": ["per_decade"] }, { "required": ["step"] }],
+        "additionalProperties": false,
+    })
 }
 
 /// A table whose keys are paths; an item of a list stands there by any number.

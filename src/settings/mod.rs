@@ -8,19 +8,22 @@
 
 mod json_schema;
 mod paths;
+mod rate;
 mod reference;
 mod sources;
 
 pub use json_schema::json_schema;
 pub use paths::{Path, paths};
+pub use rate::Rate;
 pub use reference::reference;
 pub use sources::Sources;
 
 use crate::engine::Clock;
-use crate::key::{Key, Settings};
+use crate::key::{Key, Setting, Settings, Shape};
 use crate::keys;
 use crate::network::{Latency, Sampling, Topology};
 use crate::time::Duration;
+use std::ops::RangeInclusive;
 
 pub use crate::random::SEED_MAX;
 
@@ -84,6 +87,45 @@ keys! {
         pub latency: Latency = Latency::default(),
         /// The probability, independent for each message, that it is lost.
         pub loss: f64 [0.0..=1.0] = 0.0,
+        /// The probability, independent for each message that is not lost, that it
+        /// arrives twice: the copy has a latency of its own.
+        pub duplicate: Option<f64> [0.0..=1.0],
+        /// Bits a second that each node can send, as in "10Mbit/s": its messages go
+        /// one after another. Not under the synchronous clock.
+        pub uplink: Option<Rate>,
+        /// The same for what reaches a node: it takes in one message after another.
+        pub downlink: Option<Rate>,
+        /// Bytes that may wait at an uplink or a downlink, less those of the message
+        /// under way; what finds no room is lost. Without it, any number.
+        pub queue_bytes: Option<u64> as "bytes" [0..=WHOLE_MAX],
+        /// Partitions: while one lasts, the nodes of its one side and those of the
+        /// other do not hear each other.
+        pub cut: Option<Vec<Cut>>,
+    }
+}
+
+keys! {
+    /// A partition of the network, and its healing. What is under way passes it.
+    pub struct Cut {
+        /// Its first instant.
+        pub from: Duration = Duration::ZERO,
+        /// It is over here; without it, never.
+        pub until: Option<Duration>,
+        /// The one side: this share of all nodes, to the nearest whole number; random
+        /// ones, the same in all cells, replicate by replicate.
+        pub share: Option<f64> [0.0..=1.0],
+        /// Or these nodes.
+        pub nodes: Option<Vec<u32>> as "nodes" [0..=u32::MAX - 1],
+        /// The other side is still heard by the one.
+        pub one_way: bool = false,
+    }
+}
+
+impl Setting for Cut {
+    type Bound = ();
+
+    fn shape(_: Option<RangeInclusive<()>>) -> Shape {
+        Shape::Table(Cut::KEYS)
     }
 }
 
@@ -151,11 +193,15 @@ keys! {
 
 keys! {
     /// How often each cell runs. All other keys are axes (the path of a key in
-    /// quotes, and a list of distinct values) and `[[sweep.case]]`: named sets of
-    /// settings. Every case meets every value of each axis.
+    /// quotes, and a list of distinct values or a range) and `[[sweep.case]]`: named
+    /// sets of settings. Every case meets every value of each axis.
     pub struct Sweep {
         /// Runs of each cell.
         pub replicates: u64 as "runs" [1..=REPLICATES_MAX] = 40,
+        /// Leave out the cells whose settings, each fine by itself, do not fit
+        /// together (a fanout above the number of peers, say). They are counted and
+        /// listed; the other cells are numbered as if there were no more.
+        pub skip_impossible: bool = false,
     }
 }
 
@@ -254,6 +300,17 @@ macro_rules! sections {
                 Ok(Sections {
                     $($name: reader.section(stringify!($name))?,)+
                 })
+            }
+
+            /// Reads only the section of that name.
+            ///
+            /// # Errors
+            /// The reader's.
+            pub fn read_one<R: Reader>(reader: &mut R, name: &str) -> Result<(), R::Error> {
+                $(if name == stringify!($name) {
+                    reader.section::<$type>(stringify!($name))?;
+                })+
+                Ok(())
             }
 
             /// The sections as tables, beside their lists of keys.

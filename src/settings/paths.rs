@@ -4,9 +4,12 @@ use super::{OF_ALL_CELLS, OfProtocol, Root, Section};
 use crate::key::{Key, Settings, Shape};
 
 /// A path that a setting can have.
+#[derive(Clone)]
 pub struct Path {
     /// Keys joined by dots; an item of a list by its number, here 0.
     pub text: String,
+    /// What a number counts, as said of its key.
+    pub unit: &'static str,
     /// What values it takes: one shape, or one for each of the kinds that have it.
     pub shapes: Vec<Shape>,
 }
@@ -48,7 +51,7 @@ impl Paths {
                 path => format!("{path}.{}", key.name),
             };
             let shape = (key.shape)();
-            self.add(path.clone(), shape.clone());
+            self.add(path.clone(), key.unit, shape.clone());
             self.within(&path, &shape);
         }
     }
@@ -59,7 +62,7 @@ impl Paths {
             Shape::Table(keys) => self.table(path, keys),
             Shape::Kinds(kinds) => {
                 let names = kinds.iter().map(|kind| (kind.name, kind.about));
-                self.add(format!("{path}.kind"), Shape::Choice(names.collect()));
+                self.add(format!("{path}.kind"), "", Shape::Choice(names.collect()));
                 kinds.iter().for_each(|kind| self.table(path, kind.keys));
             }
             Shape::List(item) => self.within(&format!("{path}.0"), item),
@@ -68,11 +71,12 @@ impl Paths {
         }
     }
 
-    fn add(&mut self, path: String, shape: Shape) {
+    fn add(&mut self, path: String, unit: &'static str, shape: Shape) {
         match self.0.iter_mut().find(|known| known.text == path) {
             Some(known) => known.shapes.push(shape),
             None => self.0.push(Path {
                 text: path,
+                unit,
                 shapes: vec![shape],
             }),
         }

@@ -25,6 +25,8 @@ pub struct AxisColumn {
     pub key: String,
     /// What its values are in the tables.
     pub r#type: Type,
+    /// What a number counts; `s` for durations.
+    pub unit: &'static str,
 }
 
 /// The narrowest type that holds all these fields; empty ones fit any.
@@ -72,7 +74,7 @@ fn axis_fields(axes: &[AxisColumn], has_column: fn(&str) -> bool) -> impl Iterat
     let further = axes.iter().filter(move |axis| has_column(&axis.key));
     further.map(|axis| {
         let about = format!("the scenario's axis {}", axis.key);
-        field(&axis.key, axis.r#type, "", &about)
+        field(&axis.key, axis.r#type, axis.unit, &about)
     })
 }
 
@@ -282,6 +284,7 @@ mod tests {
         let axes = ["network.loss", "seed", "nodes.count"].map(|key| AxisColumn {
             key: key.to_string(),
             r#type: Type::Real,
+            unit: "",
         });
         for fields in [
             runs(&axes, Type::Whole, &Asked::thresholds(&[50, 99, 100])),

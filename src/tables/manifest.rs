@@ -510,6 +510,7 @@ mod tests {
             axes: vec![AxisColumn {
                 key: "network.loss".to_string(),
                 r#type: Type::Real,
+                unit: "",
             }],
             fanout: Type::Whole,
             asked: Asked::thresholds(&[50, 100]),

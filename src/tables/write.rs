@@ -133,6 +133,7 @@ fn untyped(axes: &[String]) -> Vec<AxisColumn> {
     let untyped = axes.iter().map(|key| AxisColumn {
         key: key.clone(),
         r#type: Type::Text,
+        unit: "",
     });
     untyped.collect()
 }
@@ -438,6 +439,7 @@ mod tests {
             },
             own: vec![("hunts".into(), 6)],
             in_flight: 1,
+            on_the_way: None,
             contacts: Some(contacts),
             series: vec![point(0, 1, 0), point(250_000_000, 2, 5)],
             hops: Some(Hops {
@@ -480,6 +482,7 @@ mod tests {
             better: Better::Lower,
         };
         let asked = Asked {
+            on_the_way: false,
             thresholds: vec![50, 100],
             hops: true,
             own: vec![own("of_another_protocol"), own("hunts")],

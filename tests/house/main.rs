@@ -30,7 +30,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("metrics", SHARED),
     ("engine", &["protocol", "network", "metrics"]),
     ("registry", &["protocol", "metrics", "engine"]),
-    ("settings", &["network", "engine"]),
+    ("settings", &["files", "network", "engine"]),
     (
         "scenario",
         &[

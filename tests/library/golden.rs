@@ -19,7 +19,7 @@ const BASE: &str = "nodes.count=60 stop.all_informed=false stop.rounds=12";
 
 /// Settings and digest.
 #[rustfmt::skip]
-const TABLE: [(&str, &str); 50] = [
+const TABLE: [(&str, &str); 52] = [
     // Common rounds.
     ("clock.mode=synchronous protocol.kind=push", "h3bc03b869137aea4"),
     ("clock.mode=synchronous protocol.kind=push protocol.calls=always protocol.fanout=3 protocol.sampling=all network.loss=0.1", "h7c997a3463089398"),
@@ -71,6 +71,9 @@ const TABLE: [(&str, &str); 50] = [
     (r#"clock.mode=synchronous protocol.kind=infect-and-die protocol.fanout=3 network.topology={kind="watts-strogatz",degree=6,rewire=0.2}"#, "hd3d9aee4d122b551"),
     (r#"clock.mode=periodic protocol.kind=push protocol.fanout=2 protocol.sampling=others-with-replacement network.topology={kind="barabasi-albert",links=2} network.latency={kind="mixture",parts=[{weight=3,kind="constant",value="20ms"},{weight=1,kind="exponential",mean="2s"}]}"#, "h432d0cf06246231a"),
     (r#"clock.mode=poisson protocol.kind=rumor-mongering protocol.k=2 network.topology={kind="blocks",sizes=[20,40],inside=0.3,between=0.02}"#, "h2c7b27dda2ae232c"),
+    // More on the way than a latency and a loss.
+    (r#"clock.mode=synchronous protocol.kind=push-pull network.loss=0.1 network.duplicate=0.2 network.cut=[{from="2s",until="6s",share=0.4}]"#, "h1368729834d71245"),
+    (r#"clock.mode=poisson protocol.kind=push protocol.fanout=3 network.latency={kind="exponential",mean="150ms"} network.uplink="20kbit/s" network.downlink="10kbit/s" network.queue_bytes=900 network.cut=[{nodes=[0,1,2,3],until="5s",one_way=true}]"#, "hec64dabf4fee98f6"),
     // More nodes and messages than a small queue or buffer holds.
     ("nodes.count=4000 clock.mode=synchronous protocol.kind=push-pull protocol.fanout=2 network.loss=0.02", "hb94970917b4b0cb3"),
     (r#"nodes.count=4000 clock.mode=periodic protocol.kind=push-pull network.latency={kind="lognormal",median="40ms",sigma=0.5} network.loss=0.01"#, "hdce570759fc0616b"),

@@ -112,11 +112,20 @@ const CASES: &[Case] = &[
     ("{ kind = \"constant\", value = \"5ms\" }", "{ kind = \"mixture\", parts = [{ weight = 1, kind = \"gamma\", shap = 2, scale = \"1s\" }] }", "14:70", &["unknown key `network.latency.parts.0.shap`", "did you mean `network.latency.parts.0.shape`?"]),
     ("{ kind = \"constant\", value = \"5ms\" }", "{ kind = \"mixture\", parts = [{ kind = \"gamma\", shape = 2, scale = \"1s\" }] }", "14:49", &["`network.latency.parts.0.weight` is missing", "kind = \"gamma\" needs `weight`"]),
     ("{ kind = \"constant\", value = \"5ms\" }", "{ kind = \"mixture\", parts = [{ weight = 1, kind = \"gamma\", shape = \"x\", scale = \"1s\" }] }", "14:78", &["`network.latency.parts.0.shape` must be a number from 0.1 to 10000, not the text \"x\""]),
+    ("loss = 0.1", "cut = [{ until = \"3s\" }]", "15:8", &["`network.cut.0` says nobody who is cut off", "give `share` or `nodes`"]),
+    ("loss = 0.1", "cut = [{ share = 0.5, nodes = [1] }]", "15:18", &["`network.cut.0.share` is set, and `network.cut.0.nodes` too"]),
+    ("loss = 0.1", "cut = [{ share = 0.5 }, { nodes = [1, 100] }]", "15:39", &["there is no node 100"]),
+    ("loss = 0.1", "cut = [{ share = 0.5, from = \"5s\", until = \"4s\" }]", "15:44", &["`network.cut.0.until` is 4s, not after its beginning (5s)"]),
+    ("loss = 0.1", "cut = [{ share = 1.5 }]", "15:18", &["`network.cut.0.share` must be a number from 0 to 1, not 1.5"]),
+    ("loss = 0.1", "uplink = \"10\"", "15:10", &["a rate is a number above 0 with its unit, as in 10Mbit/s"]),
+    ("loss = 0.1", "uplink = 10", "15:10", &["`network.uplink` must be a rate with its unit, as in \"10Mbit/s\", not 10"]),
+    ("loss = 0.1", "queue_bytes = 10", "15:15", &["`network.queue_bytes` needs an uplink or a downlink whose queue it ends"]),
+    ("loss = 0.1", "duplicate = 2", "15:13", &["`network.duplicate` must be a number from 0 to 1, not 2"]),
     // Wrong types.
     ("name = \"base\"", "name = 5", "1:8", &["`name` must be text in quotes, not 5"]),
     ("seed = 1", "seed = \"one\"", "2:8", &["`seed` must be a whole number from 0 to 9007199254740991, not the text \"one\""]),
     ("[nodes]\ncount = 100", "[[nodes]]\ncount = 100", "3:1", &["`nodes` must be a table, not a list", "write [nodes]"]),
-    ("[clock]\nmode = \"periodic\"\n[network]", "[network.clock]\n[network]", "10:10", &["unknown key `network.clock`", "expected `topology`, `latency` or `loss`"]),
+    ("[clock]\nmode = \"periodic\"\n[network]", "[network.clock]\n[network]", "10:10", &["unknown key `network.clock`", "expected `topology`, `latency`, `loss`, `duplicate`, `uplink`, `downlink`, `queue_bytes` or `cut`"]),
     ("count = 100", "count = 100.0", "4:9", &["`nodes.count` must be a whole number from 1 to 4294967295, not 100.0"]),
     ("count = 100", "count = \"ten\"", "4:9", &["`nodes.count` must be a whole number from 1 to 4294967295, not the text \"ten\""]),
     ("kind = \"push\"", "kind = 5", "6:8", &["`protocol.kind` must be text in quotes, not a number"]),
@@ -210,7 +219,7 @@ const CASES: &[Case] = &[
     ("[1, 2]", "[1, 2, 1.0]", "27:28", &["1.0 is twice on the axis `protocol.fanout`", "the values of an axis are distinct"]),
     ("[1, 2]", "[1, 2, -3]", "27:28", &["`protocol.fanout` must be from 1 to 4294967295, or \"all\", not -3", "in the cell with protocol.fanout = -3"]),
     ("[1, 2]", "[1, 2, 100]", "27:28", &["`protocol.fanout` is 100, but the pool to draw from holds 99 (itself left out)", "draw fewer, or with replacement (protocol.sampling), or from more nodes", "in the cell with protocol.fanout = 100"]),
-    ("[1, 2]", "3", "27:21", &["the axis `protocol.fanout` must be a list of values", "write \"protocol.fanout\" = [..., ...]"]),
+    ("[1, 2]", "3", "27:21", &["the axis `protocol.fanout` must be a list of values", "write \"protocol.fanout\" = [..., ...], or a range"]),
     ("\"protocol.fanout\"", "\"network.los\"", "27:1", &["unknown key `network.los`", "did you mean `network.loss`?", "in the cell with network.los = 1"]),
     ("\"protocol.fanout\"", "\"netwrk.loss\"", "27:1", &["unknown key `netwrk.loss`", "did you mean `network.loss`?"]),
     ("\"protocol.fanout\"", "\"protocol.fanuot\"", "27:1", &["unknown key `protocol.fanuot`", "did you mean `protocol.fanout`?", "in the cell with protocol.fanuot = 1"]),
@@ -291,6 +300,143 @@ fn bad_scenarios_are_refused_at_the_place() {
     }
 }
 
+/// What was written, and what the help says, which, followed, works: numbers as other
+/// programs and countries write them.
+const MENDED: &[(&str, &str, &str)] = &[
+    ("loss = 0.1", "loss = 10%", "0.1"),
+    ("loss = 0.1", "loss = \"10%\"", "0.1"),
+    ("loss = 0.1", "loss = 0,1", "0.1"),
+    ("loss = 0.1", "loss = \"0.1\"", "0.1"),
+    ("loss = 0.1", "loss = .1", "0.1"),
+    (
+        "loss = 0.1",
+        "loss = 10 # percent",
+        "0.1 if you mean percent",
+    ),
+    ("count = 100", "count = 1e6", "1_000_000"),
+    ("count = 100", "count = 1,000", "1000"),
+    ("count = 100", "count = \"100\"", "100"),
+    ("count = 100", "count = 10k", "10_000"),
+    ("count = 100", "count = 100.0", "100"),
+    (
+        "warm_up = 1",
+        "thresholds = [0.5]",
+        "50 if you mean percent",
+    ),
+    ("warm_up = 1", "thresholds = [50%]", "50"),
+    ("warm_up = 1", "series = yes", "true"),
+    ("warm_up = 1", "series = \"False\"", "false"),
+    ("warm_up = 1", "contact = 0", "false"),
+    ("period = \"1s\"", "period = 1s", "\"1s\""),
+    (
+        "period = \"1s\"",
+        "period = 2",
+        "\"2s\" if you mean seconds",
+    ),
+    ("value = \"5ms\"", "value = 5ms", "\"5ms\""),
+    ("kind = \"push\"", "kind = push", "\"push\""),
+    ("[1, 2]", "[1]\n\"network.loss\" = [10%]", "0.1"),
+    (
+        "[1, 2]",
+        "[1]\n\"network.loss\" = [0.1, 20]",
+        "0.2 if you mean percent",
+    ),
+    ("[1, 2]", "[\"1\"]", "1"),
+];
+
+#[test]
+fn help_on_a_number_that_is_written_otherwise_works_when_it_is_followed() {
+    for (from, to, right) in MENDED {
+        assert!(BASE.contains(from), "{from}");
+        let error = refusal(&BASE.replacen(from, to, 1), &Overrides::default()).to_string();
+        assert!(
+            error.contains(&format!("help: write {right}")),
+            "{to}\n{error}"
+        );
+        let value = right.split(" if ").next().expect("a value");
+        let (head, written) = match to.rsplit_once("= ") {
+            Some((head, written)) => (format!("{head}= "), written),
+            None => (String::new(), *to),
+        };
+        let (open, close) = match written.starts_with('[') {
+            true => ("[", "]"),
+            false => ("", ""),
+        };
+        let mended = BASE.replacen(from, &format!("{head}{open}{value}{close}"), 1);
+        read(&mended, &Overrides::default()).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn several_mistakes_are_told_at_once_but_not_what_follows_from_them() {
+    let several = BASE
+        .replace("fanout = 1", "fanuot = 1")
+        .replace("mode = \"periodic\"", "mode = \"often\"")
+        .replace("loss = 0.1", "loss = 2")
+        .replace("header_bytes = 40", "header = 40")
+        .replace("replicates = 2", "replicates = 0");
+    let error = refusal(&several, &Overrides::default());
+    let text = error.to_string();
+    for word in ["7:1", "11:8", "15:8", "17:1", "26:14"] {
+        assert!(text.contains(&format!("bad.toml:{word}")), "{word}\n{text}");
+    }
+    assert_eq!(text.matches("error: ").count(), 5, "{text}");
+    // More than are shown are counted.
+    let more = several
+        .replace("count = 100", "count = 0")
+        .replace("warm_up = 1", "warmup = 1");
+    let text = refusal(&more, &Overrides::default()).to_string();
+    assert!(text.ends_with("and 2 more"), "{text}");
+    assert_eq!(text.matches("error: ").count(), 5, "{text}");
+    // One mistake is told as one.
+    for (from, to) in [
+        ("[nodes]", "[node]"),
+        ("count = 100", "cuont = 100"),
+        ("kind = \"push\"", "kind = \"psh\""),
+        ("kind = \"constant\"", "kind = \"konstant\""),
+        ("name = \"base\"", "nam = \"base\""),
+        ("count = 100", "count = \"ten\""),
+        ("count = 100", "count ="),
+        ("[clock]", "[clock"),
+        ("[1, 2]", "[1, 2, -3]"),
+    ] {
+        let text = refusal(&BASE.replacen(from, to, 1), &Overrides::default()).to_string();
+        assert_eq!(text.matches("error: ").count(), 1, "{to}\n{text}");
+    }
+    // Values of an axis, each once whatever the number of its cells.
+    let axis = BASE.replace("[1, 2]", "[0, 1, -2]\n\"network.loss\" = [0.1, 3, 0.2]");
+    let text = refusal(&axis, &Overrides::default()).to_string();
+    assert_eq!(text.matches("error: ").count(), 3, "{text}");
+    // And lines that are no TOML.
+    let lines = BASE
+        .replace("count = 100", "count 100")
+        .replace("seed = 1", "seed = 01");
+    let text = refusal(&lines, &Overrides::default()).to_string();
+    assert!(
+        text.contains("bad.toml:2:") && text.contains("bad.toml:4:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_repeated_names_the_first_place_too() {
+    for (from, to, first) in [
+        ("count = 100", "count = 1\ncount = 2", "4:1"),
+        ("[clock]", "[nodes]", "3:2"),
+        ("[1, 2]", "[1, 2]\n\"protocol.fanout\" = [3]", "27:1"),
+        ("[1, 2]", "[1, 2, 1]", "27:22"),
+        (
+            "[1, 2]",
+            "[1]\n[[sweep.case]]\nlabel = \"a\"\n[[sweep.case]]\nlabel = \"a\"",
+            "29:9",
+        ),
+    ] {
+        let error = refusal(&BASE.replacen(from, to, 1), &Overrides::default()).to_string();
+        let first = format!("note: the first is at bad.toml:{first}");
+        assert!(error.contains(&first), "{to}: no {first:?} in\n{error}");
+    }
+}
+
 /// `--set` as typed: error at this column of the command line, with these words.
 const OPTIONS: &[(&str, usize, &[&str])] = &[
     ("", 7, &["not KEY=VALUE"]),
@@ -317,7 +463,11 @@ const OPTIONS: &[(&str, usize, &[&str])] = &[
         &["unknown key `fanout`", "did you mean `protocol.fanout`?"],
     ),
     ("network.los=0.5", 7, &["did you mean `network.loss`?"]),
-    ("network.loss=0,5", 21, &["not a value of TOML"]),
+    (
+        "network.loss=0,5",
+        21,
+        &["not a value of TOML", "write 0.5"],
+    ),
     (
         "network.loss=much",
         20,
@@ -343,7 +493,18 @@ const OPTIONS: &[(&str, usize, &[&str])] = &[
         24,
         &["`sweep.replicates` must be a whole number from 1"],
     ),
-    ("sweep.x=0", 7, &["belongs to the whole scenario"]),
+    ("sweep.x=0", 7, &["unknown key `x`"]),
+    (
+        "sweep.replicats=3",
+        7,
+        &["did you mean `sweep.replicates`?"],
+    ),
+    ("contact=false", 7, &["did you mean `measure.contact`?"]),
+    (
+        "network.loss=10%",
+        20,
+        &["not a value of TOML", "write 0.1"],
+    ),
     ("\u{1b}[31m=1", 7, &["not the path of a key"]),
     ("protocol.kind=\u{1b}[31m", 22, &["not a value of TOML"]),
 ];
@@ -379,6 +540,8 @@ fn a_sweep_refuses_an_option_that_its_axes_would_undo() {
             .message()
             .contains("`protocol.fanout` is set by [sweep]")
     );
+    let way = "set the axis: --set 'sweep.\"protocol.fanout\"=[3]'";
+    assert!(error.to_string().contains(way), "{error}");
     assert!(read(BASE, &set("protocol.fanout=3", Purpose::Base)).is_ok());
     assert!(read(BASE, &set("network.loss=0.5", Purpose::Sweep)).is_ok());
 }

@@ -269,3 +269,57 @@ fn a_failure_is_one_even_if_nobody_reads_the_table() {
     let done = Done::from("closed".to_string(), child.wait_with_output().unwrap());
     assert_eq!(done.code, Some(1), "{done}");
 }
+
+/// f04: equal durations are equal however they are spelt: all cells match, and agree.
+#[test]
+fn f04_cells_match_by_the_length_of_a_duration() {
+    let place = Place::new();
+    let with = |values: &str| {
+        let base = PLAIN.replace("count = 50", "count = 8");
+        format!("{base}\"network.latency.median\" = [{values}]\n")
+    };
+    sweep(
+        &place,
+        &with("\"5ms\", \"0.5s\", \"1s\""),
+        "a",
+        "--replicates 2",
+    );
+    sweep(
+        &place,
+        &with("\"5000us\", \"500ms\", \"1.0s\""),
+        "b",
+        "--replicates 2",
+    );
+    let done = compare(&place, "a b").ok();
+    assert!(
+        done.out
+            .contains("identical: in each of the 3 matched cells"),
+        "{}",
+        done.out
+    );
+    let runs = place.read("a/runs.csv");
+    let column = runs
+        .lines()
+        .next()
+        .unwrap()
+        .split(',')
+        .position(|name| name == "network.latency.median");
+    let values = runs
+        .lines()
+        .map(|row| row.split(',').nth(column.unwrap()).unwrap());
+    let expected = [
+        "network.latency.median",
+        "0.005",
+        "0.005",
+        "0.5",
+        "0.5",
+        "1.0",
+        "1.0",
+    ];
+    assert_eq!(values.collect::<Vec<_>>(), expected);
+    assert!(
+        place
+            .read("a/datapackage.json")
+            .contains("\"unit\": \"s\",\n            \"description\": \"the scenario's axis")
+    );
+}

@@ -178,6 +178,7 @@ fn every_link_leads_to_a_file() {
 fn every_measured_column_and_scenario_is_described() {
     let measured = fs::read_to_string(root().join("docs/measured.md")).unwrap();
     let asked = Asked {
+        on_the_way: true,
         thresholds: vec![50, 99, 100],
         hops: true,
         own: gossim::registry::own_columns(gossim::registry::PROTOCOLS),

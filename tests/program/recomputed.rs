@@ -11,13 +11,15 @@ use std::path::Path;
 
 /// Fewer replicates than the file says, where all of them take more than 4 seconds
 /// of processor time.
-const REDUCED: [(&str, u64); 8] = [
+const REDUCED: [(&str, u64); 10] = [
+    ("bandwidth", 1),
     ("contact_clocks", 10),
     ("contact_probability", 4),
     ("contact_samplings", 10),
     ("convergence", 4),
     ("demers_fixed_point", 40),
     ("fixed_degree", 1),
+    ("partition", 10),
     ("quickstart", 40),
     ("topologies", 4),
 ];

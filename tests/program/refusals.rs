@@ -97,6 +97,29 @@ fn setting_what_an_axis_sets_is_refused_in_a_sweep_but_not_in_a_run() {
     assert!(run.err.contains("[sweep] has 6 cells"), "{run}");
 }
 
+/// Cells that cannot be: counted and listed by `check` and `sweep`, on standard error there.
+#[test]
+fn skipped_cells_are_counted_and_listed() {
+    let grid = "skip_impossible = true\n\"nodes.count\" = [5, 20]\n\"protocol.fanout\" = [1, 10]\n";
+    let place = Place::with(&format!("{PLAIN}{grid}"));
+    let words = [
+        "skipped 1 cell",
+        "nodes.count = 5, protocol.fanout = 10: `protocol.fanout` is 10",
+    ];
+    let checked = place.gossim(&["check", "scenario.toml"]).ok();
+    let swept = place.gossim(&["sweep", "scenario.toml", "--replicates", "2"]);
+    for word in words {
+        assert!(checked.out.contains(word), "{checked}");
+        assert!(swept.err.contains(word), "{swept}");
+    }
+    assert_eq!(swept.code, Some(0), "{swept}");
+    assert_eq!(
+        place.read("results/plain/runs.csv").lines().count(),
+        1 + 3 * 2
+    );
+    place.gossim(&["verify", "results/plain"]).ok();
+}
+
 #[test]
 fn above_100_000_runs_yes_is_asked_for() {
     let tiny = "name = \"tiny\"\nnodes.count = 1\nprotocol.kind = \"push\"\nmeasure.series = false\n\

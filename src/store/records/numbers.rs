@@ -8,8 +8,8 @@ use super::varint::{
     take_text, take_wide,
 };
 use crate::metrics::{
-    Arrivals, ArrivalsParts, Contacts, ContactsParts, Hops, POINTS_MAX, Point, Reached, Run,
-    RunDigest, Totals,
+    Arrivals, ArrivalsParts, Contacts, ContactsParts, Hops, OnTheWay, POINTS_MAX, Point, Reached,
+    Run, RunDigest, Totals,
 };
 use crate::stop::StoppedBy;
 use crate::time::{Duration, Time};
@@ -25,6 +25,7 @@ pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
         totals,
         own,
         in_flight,
+        on_the_way,
         contacts,
         series,
         hops,
@@ -38,6 +39,7 @@ pub fn put_run(bytes: &mut Vec<u8>, run: &Run) {
     put_totals(bytes, totals);
     put_own(bytes, own);
     put(bytes, *in_flight);
+    put_way(bytes, on_the_way.as_ref());
     put_contacts(bytes, contacts.as_ref());
     put_hops(bytes, *hops);
     put(bytes, ended.0);
@@ -55,6 +57,7 @@ pub fn take_run(bytes: &mut &[u8]) -> Result<Run, Damaged> {
         totals: take_totals(bytes)?,
         own: take_own(bytes)?,
         in_flight: take(bytes)?,
+        on_the_way: take_way(bytes)?,
         contacts: take_contacts(bytes)?,
         hops: take_hops(bytes)?,
         ended: Duration(take(bytes)?),
@@ -194,6 +197,41 @@ fn take_own(bytes: &mut &[u8]) -> Result<Vec<(Cow<'static, str>, u64)>, Damaged>
     Ok(own)
 }
 
+fn put_way(bytes: &mut Vec<u8>, way: Option<&OnTheWay>) {
+    let Some(way) = way else {
+        return put_option(bytes, None);
+    };
+    let OnTheWay {
+        lost_loss,
+        lost_cut,
+        lost_queue,
+        duplicated,
+        queued,
+        queued_ns,
+        queued_max,
+    } = *way;
+    put_option(bytes, Some(lost_loss));
+    for number in [lost_cut, lost_queue, duplicated, queued, queued_max.0] {
+        put(bytes, number);
+    }
+    put_wide(bytes, queued_ns);
+}
+
+fn take_way(bytes: &mut &[u8]) -> Result<Option<OnTheWay>, Damaged> {
+    let Some(lost_loss) = take_option(bytes)? else {
+        return Ok(None);
+    };
+    Ok(Some(OnTheWay {
+        lost_loss,
+        lost_cut: take(bytes)?,
+        lost_queue: take(bytes)?,
+        duplicated: take(bytes)?,
+        queued: take(bytes)?,
+        queued_max: Duration(take(bytes)?),
+        queued_ns: take_wide(bytes)?,
+    }))
+}
+
 fn put_contacts(bytes: &mut Vec<u8>, contacts: Option<&Contacts>) {
     let Some(contacts) = contacts else {
         return put_option(bytes, None);
@@ -328,6 +366,7 @@ pub mod tests {
         /// Any run, possible or not.
         pub fn any_run()(
             nodes: u32, period: u64, arrivals in arrivals(), totals in totals(), in_flight: u64,
+            way: Option<([u64; 6], u64)>,
             own in proptest::collection::vec(("[a-z_]{1,9}", any::<u64>()), 0..3),
             contacts: Option<(u64, u64, u64)>, hops: Option<(u32, u64, u32)>, ended: u64, stop in 0..StoppedBy::ALL.len(), digest: u64,
             points in proptest::collection::vec(any::<(u64, u32, u64)>(), 0..20),
@@ -335,9 +374,16 @@ pub mod tests {
             let contacts = contacts.map(|(to_skip, contacted, windows)| {
                 Contacts::of_parts(ContactsParts { to_skip, contacted, windows })
             });
+            let on_the_way = way.map(|(counts, sum)| {
+                let [lost_loss, lost_cut, lost_queue, duplicated, queued, max] = counts;
+                OnTheWay {
+                    lost_loss, lost_cut, lost_queue, duplicated, queued,
+                    queued_ns: u128::from(sum) * 7, queued_max: Duration(max),
+                }
+            });
             let point = |(time, informed, sent)| Point { time: Time(time), informed, sent };
             Run {
-                nodes, period: Duration(period), arrivals, totals, in_flight, contacts,
+                nodes, period: Duration(period), arrivals, totals, in_flight, on_the_way, contacts,
                 hops: hops.map(|(nodes, sum, last)| Hops { nodes, sum, last }),
                 own: own.into_iter().map(|(name, count)| (name.into(), count)).collect(),
                 series: points.into_iter().map(point).collect(),
