@@ -1,6 +1,7 @@
 //! `gossim compare`: two results directories, cell by cell and metric by metric.
 
 use super::console::{Console, Failure, argument, counted, number, short};
+use super::plot::warn_of_changes;
 use super::table::table;
 use crate::column::Better;
 use crate::report::comparison::{self, CellComparison, Comparison, Statistic, Verdict};
@@ -63,7 +64,12 @@ struct Compared {
 }
 
 pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
-    let read = |dir: &Path| tables::measured(dir, &store::manifest(dir)?);
+    let read = |dir: &Path| -> Result<Measured, Failure> {
+        let manifest = store::manifest(dir)?;
+        let measured = tables::measured(dir, &manifest)?;
+        warn_of_changes(console, dir, &manifest)?;
+        Ok(measured)
+    };
     let (a, b) = (read(&options.a)?, read(&options.b)?);
     check_metrics(options, &a, &b)?;
     let matching =

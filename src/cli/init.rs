@@ -6,6 +6,7 @@ use super::schema;
 use crate::registry::Entry;
 use crate::scenario::Scenario;
 use crate::store;
+use crate::tables::FileError;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -42,10 +43,11 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    let at = |error: FileError| error.elsewhere(store::ANOTHER_FILE);
     check_is_ours(&folder.join(&name), &text)?;
     let scenario = format!("#:schema ./{name}\n{}", Scenario::template());
     store::write_file(&options.file, scenario.as_bytes())?;
-    store::write_pages(folder, &pages)?;
+    store::write_pages(folder, &pages).map_err(at)?;
     let file = options.file.display();
     console.say(format!("wrote {file}, and {name} beside it for editors"))?;
     console.next(format!("run {}", argument(&options.file)))

@@ -86,8 +86,17 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         let objects: Vec<Value> = rows.into_iter().map(object).collect();
         return console.json(&json!({ options.what.key(): objects }));
     }
-    console.say(table(header, &rows))
+    console.say(table(header, &rows))?;
+    match options.what {
+        What::Metrics => console.say(LATER),
+        _ => Ok(()),
+    }
 }
+
+/// What a time that was never reached counts as.
+const LATER: &str = "\
+rounds_to_*, time_to_* and messages_to_*: one per threshold; a run that ended before has
+no value. Means are empty then; medians and other quantiles count it as later than all.";
 
 /// The columns of every run, then each protocol's own.
 fn metrics(protocols: &[Entry]) -> Vec<Vec<String>> {

@@ -28,7 +28,8 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     let borrowed: Vec<(&str, &str)> = (pages.iter())
         .map(|(name, text)| (name.as_str(), text.as_str()))
         .collect();
-    store::write_pages(&options.dir, &borrowed)?;
+    let written = store::write_pages(&options.dir, &borrowed);
+    written.map_err(|error| error.elsewhere("name another directory"))?;
     let dir = argument(&options.dir);
     console.say(format!("wrote {dir}: {}", counted(pages.len(), "page")))?;
     console.say(format!("next: man {dir}/{name}.1"))

@@ -3,20 +3,25 @@
 use super::console::{Console, Failure, argument};
 use crate::pictures::{self, Format};
 use crate::store;
+use crate::tables::{Change, Manifest};
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   gossim plot results/mine                       the pictures again
-  gossim plot results/mine --format svg          as vectors, for a paper")]
+  gossim plot results/mine --format svg          as vectors, for a paper
+  gossim plot results/mine --out figures         elsewhere; results/mine stays as it is")]
 pub struct Options {
     /// A results directory
     dir: PathBuf,
     /// Formats, with commas between
     #[arg(long, value_delimiter = ',', default_value = "png", value_enum)]
     format: Vec<FileFormat>,
+    /// Where to put the pictures, if not to the results
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -48,6 +53,7 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
         theory: manifest.resource("theory.csv").map(|_| theory.as_path()),
     };
     let drawing = pictures::draw(&tables, &formats)?;
+    warn_of_changes(console, &options.dir, &manifest)?;
     for line in drawing.omitted {
         console.note(format!("note: {line}"));
     }
@@ -58,8 +64,30 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
     if names.is_empty() {
         return console.say(format!("{dir}: these tables have nothing to draw"));
     }
-    let files = pictures.into_iter().map(|p| (name(&p), p.bytes)).collect();
-    store::add_files(&options.dir, files)?;
-    console.say(format!("drew {dir}: {}", names.join(", ")))?;
+    let files: Vec<_> = pictures.into_iter().map(|p| (name(&p), p.bytes)).collect();
+    let names = names.join(", ");
+    match &options.out {
+        Some(out) => {
+            store::put_pictures(out, &files)?;
+            console.say(format!("drew {dir} to {}: {names}", out.display()))?;
+        }
+        None => {
+            store::add_files(&options.dir, files)?;
+            console.say(format!("drew {dir}: {names}"))?;
+        }
+    }
     console.next(format!("verify {}", argument(&options.dir)))
+}
+
+/// Says which tables are not as gossim wrote them: what follows from them is not
+/// what was simulated.
+pub fn warn_of_changes(console: &Console, dir: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    for (file, change) in manifest.changed_files(dir)? {
+        if change == Change::Different && file.ends_with(".csv") {
+            let file = dir.join(file);
+            let file = file.display();
+            console.note(format!("warning: {file} was changed after gossim wrote it"));
+        }
+    }
+    Ok(())
 }

@@ -9,12 +9,12 @@ use crate::metrics::columns::Type;
 use crate::pictures;
 use crate::report::{CellReport, CellRuns};
 use crate::run::Panicked;
-use crate::scenario::{Cell, Input, Scenario};
+use crate::scenario::{Cell, Input, Scenario, SingleRun};
 use crate::store::{Cleanup, Committed, StagedFile, Staging};
 use crate::sweep::Clerk as _;
 use crate::tables::TheoryTable;
 use crate::tables::{
-    self, About, AxisColumn, FailedTable, FileError, ResultsOf, RunsTable, SeriesTable,
+    self, About, AxisColumn, FailedTable, FileError, Identity, ResultsOf, RunsTable, SeriesTable,
     SummaryTable,
 };
 use serde_json::json;
@@ -41,15 +41,6 @@ pub struct Record<'s> {
     left: u64,
 }
 
-/// Which single run it is.
-#[derive(Clone, Copy)]
-pub struct SingleRun {
-    /// The cell; `None` for the base settings.
-    pub cell: Option<u64>,
-    /// The replicate.
-    pub replicate: u64,
-}
-
 impl<'s> Record<'s> {
     /// Opens the tables in a staging directory beside `dir`'s old results.
     pub fn open(
@@ -59,11 +50,15 @@ impl<'s> Record<'s> {
         single: Option<SingleRun>,
         with_series: bool,
     ) -> Result<Record<'s>, Failure> {
-        let kind = match single {
-            Some(_) => ResultsOf::Run,
-            None => ResultsOf::Sweep,
+        let identity = Identity {
+            scenario: scenario.name.clone(),
+            scenario_sha256: scenario.hash(),
+            kind: match single {
+                Some(_) => ResultsOf::Run,
+                None => ResultsOf::Sweep,
+            },
         };
-        let mut staging = Staging::open(dir, &scenario.name, kind)?;
+        let mut staging = Staging::open(dir, identity)?;
         let axes = axis_keys(scenario, single);
         let asked = scenario.asked();
         let runs = RunsTable::new(staging.file("runs.csv")?, &axes, &asked);
@@ -230,7 +225,6 @@ impl<'s> Record<'s> {
         let fanouts = self.fanouts.iter().map(String::as_str);
         let about = About {
             title: None,
-            scenario_sha256: self.scenario.hash(),
             seed: self.scenario.seed,
             cell: self.single.and_then(|single| single.cell),
             replicate: self.single.map(|single| single.replicate),

@@ -5,15 +5,16 @@ use super::console::{Console, Failure, argument, counted, short};
 use super::interrupt;
 use super::json;
 use super::progress::RunProgress;
-use super::record::{Record, SingleRun, axis_keys};
+use super::record::{Record, axis_keys};
 use super::row_key::row_key;
+use super::sweep::written;
 use super::table::table;
 use crate::metrics::Run;
 use crate::metrics::columns::{Value, columns};
 use crate::registry::{Entry, Memory};
 use crate::report;
 use crate::run::{self, Panicked};
-use crate::scenario::{Cell, Overrides, Purpose, Scenario};
+use crate::scenario::{Cell, Overrides, Purpose, Scenario, SingleRun};
 use crate::store::Committed;
 use crate::tables::SummaryRow;
 use clap::Args;
@@ -23,6 +24,9 @@ use std::time::Instant;
 
 /// What runs where no scenario is named.
 const QUICKSTART: &str = include_str!("quickstart.toml");
+
+/// The largest whole number that a scenario can hold.
+const WHOLE_MAX: u64 = i64::MAX as u64;
 
 #[derive(Args)]
 #[command(after_help = "\
@@ -37,12 +41,12 @@ pub struct Options {
     scenario: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
-    /// A cell of the sweep in place of the base settings
-    #[arg(long, value_name = "K")]
+    /// A cell of the sweep in place of the base settings (or of what [run] says)
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(..=WHOLE_MAX))]
     cell: Option<u64>,
-    /// The replicate, from 0
-    #[arg(long, value_name = "R", default_value_t = 0)]
-    replicate: u64,
+    /// The replicate, from 0 (default: 0, or what [run] says)
+    #[arg(long, value_name = "R", value_parser = clap::value_parser!(u64).range(..=WHOLE_MAX))]
+    replicate: Option<u64>,
 }
 
 impl Options {
@@ -51,10 +55,9 @@ impl Options {
             set: self.common.set.clone(),
             seed: self.common.seed,
             replicates: None,
-            purpose: match self.cell {
-                Some(_) => Purpose::Sweep,
-                None => Purpose::Run,
-            },
+            purpose: Purpose::Run,
+            cell: self.cell,
+            replicate: self.replicate,
             allow_outside: self.common.allow_outside,
         };
         let built_in = "the built-in quickstart";
@@ -77,10 +80,7 @@ struct Ended<'r> {
 
 pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Result<(), Failure> {
     let scenario = options.read(protocols)?;
-    let single = SingleRun {
-        cell: options.cell,
-        replicate: options.replicate,
-    };
+    let single = scenario.single.unwrap_or_default();
     let cell = match single.cell {
         Some(number) => scenario.cell(number)?,
         None => scenario.base()?,
@@ -116,10 +116,11 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
     let is_quick = options.scenario.is_none();
     console.say(ended.what(is_quick))?;
     console.say(table(&["", "value", "theory", ""], &ended.lines(is_quick)))?;
-    console.say(match is_quick {
-        true => format!("wrote {}: tables and a picture", dir.display()),
-        false => super::sweep::written(dir, &committed),
-    })?;
+    let files = match is_quick {
+        true => "tables and a picture".to_string(),
+        false => committed.files.join(", "),
+    };
+    console.say(written(dir, &files, &scenario, &committed))?;
     console.next(next(options.scenario.as_deref(), dir, &scenario))
 }
 
@@ -299,6 +300,8 @@ impl Ended<'_> {
             "seconds": self.seconds,
             "dir": dir,
             "files": committed.files,
+            "set_aside": committed.set_aside,
+            "previous": committed.previous,
         })
     }
 }

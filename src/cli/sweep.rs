@@ -9,7 +9,7 @@ use super::record::Record;
 use super::skipped;
 use crate::registry::Entry;
 use crate::run::Panicked;
-use crate::scenario::{Cell, Overrides, Purpose, Scenario};
+use crate::scenario::{self, Cell, Overrides, Purpose, Scenario};
 use crate::store::Committed;
 use crate::sweep::{self, Selection, Stopped};
 use crate::tables::again;
@@ -53,6 +53,7 @@ impl Options {
             replicates: self.replicates,
             purpose: Purpose::Sweep,
             allow_outside: self.common.allow_outside,
+            ..Overrides::default()
         };
         Ok(Scenario::read(&self.scenario, protocols, &overrides)?)
     }
@@ -100,6 +101,8 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
             "threads": jobs,
             "dir": dir,
             "files": committed.files,
+            "set_aside": committed.set_aside,
+            "previous": committed.previous,
         });
         overview.complete(&mut object, &scenario);
         console.json(&object)?;
@@ -114,7 +117,8 @@ pub fn execute(console: &Console, options: &Options, protocols: &[Entry]) -> Res
         counted(events, "event"),
         counted(jobs as u64, "thread"),
     ))?;
-    console.say(written(dir, &committed))?;
+    let files = committed.files.join(", ");
+    console.say(written(dir, &files, &scenario, &committed))?;
     failures.end(console, runs, dir)?;
     console.next(format!("verify {} --sample 10", argument(dir)))
 }
@@ -180,20 +184,26 @@ fn with_series(scenario: &Scenario) -> Result<bool, Failure> {
     Ok(false)
 }
 
-/// What was written, in one line, and what was set aside.
-pub fn written(dir: &Path, committed: &Committed) -> String {
-    let aside = committed.set_aside.iter().map(|path| {
-        format!(
-            "\nset aside, since somebody changed it meanwhile: {}",
-            path.display()
-        )
-    });
-    format!(
-        "wrote {}: {}{}",
-        dir.display(),
-        committed.files.join(", "),
-        aside.collect::<String>()
-    )
+/// What was written, in one line, and where went what was there.
+pub fn written(dir: &Path, files: &str, scenario: &Scenario, committed: &Committed) -> String {
+    let mut text = format!("wrote {}: {files}", dir.display());
+    for path in &committed.set_aside {
+        let path = path.display();
+        text += &format!("\nset aside, since gossim did not write it so: {path}");
+    }
+    if let Some(previous) = &committed.previous {
+        let old = std::fs::read_to_string(previous.join("scenario.toml"));
+        let differ = scenario::differences(&old.unwrap_or_default(), &scenario.complete());
+        let differ = match differ.as_str() {
+            "" => String::new(),
+            differ => format!(" ({differ})"),
+        };
+        text += &format!(
+            "\nmoved to {}: results of another scenario that were there{differ}",
+            previous.display()
+        );
+    }
+    text
 }
 
 /// A sweep that ended early, as this program's failure.

@@ -30,7 +30,7 @@ pub struct Options {
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
     /// Write validation.csv and validation.md to this directory
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Threads; by default one per core
     #[arg(long, value_name = "N")]

@@ -2,12 +2,12 @@
 
 use super::console::{Console, Failure, argument, counted};
 use super::progress::Progress;
-use super::record::{SingleRun, axis_keys};
+use super::record::axis_keys;
 use super::replay::Replay;
 use super::sweep::{stopped, threads};
 use crate::registry::{Entry, Memory};
 use crate::run;
-use crate::scenario::{Cell, Overrides, Purpose, Scenario};
+use crate::scenario::{Cell, Overrides, Purpose, Scenario, SingleRun};
 use crate::store;
 use crate::sweep::{self, Selection};
 use crate::tables::{Change, Manifest, ResultsOf};

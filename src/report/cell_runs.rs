@@ -3,9 +3,9 @@
 use super::doubts::{CutRun, Doubt, Seen};
 use crate::laws::{self, ALL_INFORMED, Curve, Expected, Found, Observed, Worked};
 use crate::metrics::Run;
-use crate::metrics::columns::{self, Asked, Column, Type};
+use crate::metrics::columns::{self, Asked, Column, Span, Type};
 use crate::scenario::Cell;
-use crate::stats::{Summary, proportion};
+use crate::stats::{COUNT_FOR_P99, Summary, proportion, quantile_or_later, sorted};
 use crate::stop::StoppedBy;
 use crate::tables::{FileError, SummaryRow, TableReader};
 use std::io::Read;
@@ -121,7 +121,7 @@ impl CellRuns {
     fn rows(&mut self, cell: &Cell) -> Vec<SummaryRow> {
         let mut rows: Vec<SummaryRow> = (self.columns.iter().zip(&self.values))
             .map(|(column, values)| {
-                let mut row = measured(&column.name, values, self.runs);
+                let mut row = measured(&column.name, column.span, values, self.runs);
                 let range = column.range(cell.setup.nodes);
                 row.ci95 = row.ci95.map(|ends| cut(ends, &range));
                 row
@@ -165,7 +165,7 @@ impl CellRuns {
         let is_all = |informed: &f64| f64::from(*informed == all);
         let outcomes: Vec<f64> = self.of("informed").iter().map(is_all).collect();
         let yes = outcomes.iter().filter(|outcome| **outcome == 1.0).count();
-        let mut row = measured(ALL_INFORMED, &outcomes, self.runs);
+        let mut row = measured(ALL_INFORMED, Span::Run, &outcomes, self.runs);
         if row.count > 0 {
             row.mean = Some(yes as f64 / row.count as f64);
             row.ci95 = Some(proportion::wilson(yes as u64, row.count));
@@ -205,7 +205,7 @@ fn cut((low, high): (f64, f64), range: &RangeInclusive<f64>) -> (f64, f64) {
     (low.max(*range.start()), high.min(*range.end()))
 }
 
-fn measured(metric: &str, values: &[f64], runs: u64) -> SummaryRow {
+fn measured(metric: &str, span: Span, values: &[f64], runs: u64) -> SummaryRow {
     let count = values.len() as u64;
     let mut row = SummaryRow {
         metric: metric.to_string(),
@@ -218,6 +218,14 @@ fn measured(metric: &str, values: &[f64], runs: u64) -> SummaryRow {
         row.p50 = Some(summary.p50);
         row.p99 = summary.p99;
         row.max = Some(summary.max);
+        if row.missing > 0 && span == Span::Goal {
+            // A run without the value would have had a later one than all others.
+            let (sorted, later) = (sorted(values), row.missing as usize);
+            row.p50 = quantile_or_later(&sorted, later, 0.5);
+            let has_p99 = runs >= COUNT_FOR_P99 as u64;
+            row.p99 = quantile_or_later(&sorted, later, 0.99).filter(|_| has_p99);
+            row.max = None;
+        }
         if row.missing == 0 {
             row.mean = Some(summary.mean);
             row.sd = summary.sd;
@@ -243,4 +251,57 @@ fn judge(row: &mut SummaryRow, mean: f64, exact: Expected) {
     row.z = error
         .filter(|error| *error > 0.0)
         .map(|error| (mean - theory) / error);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of 20,000 runs so many have no value; the others have 1, 2, 3, ...
+    fn missing(count: u64, span: Span) -> SummaryRow {
+        let values: Vec<f64> = (1..=20_000 - count).rev().map(|k| k as f64).collect();
+        measured("rounds_to_all", span, &values, 20_000)
+    }
+
+    #[test]
+    fn quantiles_of_times_count_runs_without_the_value_as_later_than_all_others() {
+        let row = missing(0, Span::Goal);
+        assert_eq!((row.p50, row.p99), (Some(10_000.5), Some(19_800.01)));
+        assert_eq!((row.min, row.max), (Some(1.0), Some(20_000.0)));
+        assert_eq!(row.mean, Some(10_000.5));
+        // The same quantiles: those that are missing were the largest.
+        for count in [1, 99, 199] {
+            let row = missing(count, Span::Goal);
+            assert_eq!((row.count, row.missing), (20_000 - count, count));
+            assert_eq!((row.p50, row.p99), (Some(10_000.5), Some(19_800.01)));
+            assert_eq!((row.min, row.max), (Some(1.0), None));
+            assert_eq!((row.mean, row.ci95), (None, None));
+        }
+        // It rests on the 19,801st, then on none that is known.
+        let row = missing(200, Span::Goal);
+        assert_eq!((row.p50, row.p99), (Some(10_000.5), None));
+        assert_eq!(missing(9_999, Span::Goal).p50, Some(10_000.5));
+        let row = missing(10_000, Span::Goal);
+        assert_eq!((row.min, row.p50, row.p99), (Some(1.0), None, None));
+        let row = missing(20_000, Span::Goal);
+        assert_eq!((row.min, row.p50, row.max), (None, None, None));
+    }
+
+    #[test]
+    fn what_is_missing_of_other_metrics_is_not_late() {
+        let row = missing(10_000, Span::Run);
+        assert_eq!((row.p50, row.p99), (Some(5_000.5), Some(9_900.01)));
+        assert_eq!(row.max, Some(10_000.0));
+        let few: Vec<f64> = (1..=98).map(f64::from).collect();
+        assert_eq!(measured("m", Span::Run, &few, 100).p99, None);
+        assert_eq!(measured("m", Span::Goal, &few, 99).p99, None);
+        assert_eq!(measured("m", Span::Goal, &few, 100).p99, None);
+        let row = measured(
+            "m",
+            Span::Goal,
+            &(1..=100).map(f64::from).collect::<Vec<_>>(),
+            101,
+        );
+        assert_eq!(row.p99, Some(100.0), "position 99 of 0 to 100, exactly");
+    }
 }

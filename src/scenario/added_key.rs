@@ -74,6 +74,7 @@ fn again(section: &str) -> Result<String, String> {
         tree: &tree,
         base: &base,
         grid: &Grid::default(),
+        single: None,
     };
     let table = toml::Table::try_from(&weather).expect("settings are TOML");
     let pairs = complete::pairs(&parts, WEATHER.name, WEATHER.keys, table);

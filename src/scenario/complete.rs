@@ -9,7 +9,7 @@ use super::grid::Grid;
 use super::plain;
 use super::tree::{self, Tree};
 use crate::key::{Absent, Key, Settings};
-use crate::settings;
+use crate::settings::{self, SingleRun};
 use std::fmt::Write;
 use toml::{Table, Value};
 
@@ -23,6 +23,7 @@ pub struct Parts<'s> {
     pub tree: &'s Tree,
     pub base: &'s Read,
     pub grid: &'s Grid,
+    pub single: Option<SingleRun>,
 }
 
 /// The comment at the head of a scenario: its first lines that begin with `#`, less
@@ -44,6 +45,13 @@ pub fn text(parts: &Parts) -> String {
         for (key, value) in pairs(parts, section.name, section.keys, table) {
             pair(&mut text, &key, &value);
         }
+    }
+    if let Some(SingleRun { cell, replicate }) = parts.single {
+        line(&mut text, format_args!("\n[run]"));
+        if let Some(cell) = cell {
+            pair(&mut text, "cell", &whole(cell));
+        }
+        pair(&mut text, "replicate", &whole(replicate));
     }
     sweep(&mut text, parts);
     text

@@ -12,6 +12,7 @@ mod added_key;
 mod cell_read;
 mod checks;
 mod complete;
+mod differences;
 mod error;
 mod file;
 mod grid;
@@ -28,6 +29,8 @@ mod shape;
 mod tree;
 mod words;
 
+pub use crate::settings::SingleRun;
+pub use differences::differences;
 pub use error::Error;
 pub use inputs::Input;
 pub use words::suggest;
@@ -36,7 +39,7 @@ use crate::column::OwnColumn;
 use crate::engine::Setup;
 use crate::metrics::columns::Asked;
 use crate::registry::{self, Entry, Loaded};
-use crate::settings::{self, SECTIONS};
+use crate::settings::{self, OF_ALL_CELLS, SECTIONS};
 use cell_read::Read;
 use error::{Problem, Texts};
 use grid::Grid;
@@ -81,8 +84,11 @@ impl Cell {
 /// What a scenario is read for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Purpose {
-    /// One run: any key can be set, since the base settings run.
+    /// The base settings: any key can be set.
     #[default]
+    Base,
+    /// One run, of a cell or of the base settings, as `[run]` or the command line
+    /// says; the complete text says it.
     Run,
     /// All cells: setting a key that an axis or a case sets is refused.
     Sweep,
@@ -99,6 +105,10 @@ pub struct Overrides {
     pub replicates: Option<u64>,
     /// What the scenario is read for.
     pub purpose: Purpose,
+    /// For one run: the cell in place of that under `[run]`.
+    pub cell: Option<u64>,
+    /// For one run: the replicate in place of that under `[run]`.
+    pub replicate: Option<u64>,
     /// May files be read that are not in the scenario's folder?
     pub allow_outside: bool,
 }
@@ -126,6 +136,8 @@ pub struct Scenario {
     pub replicates: u64,
     /// The axes, in the order of the file.
     pub axes: Vec<Axis>,
+    /// Which run it is, where it was read for one.
+    pub single: Option<SingleRun>,
     /// Percentages of the nodes whose time is asked for, ascending; the same in
     /// all cells.
     pub thresholds: Vec<u8>,
@@ -346,11 +358,11 @@ fn build(
     let settings = options::read(overrides, texts, &known.paths)?;
     options::apply_to_sweep(&settings, &mut whole)?;
     let comment = complete::opening_comment(texts.file());
-    let built = read_base(&comment, whole.clone(), &settings, known, overrides.purpose);
+    let built = read_base(&comment, whole.clone(), &settings, known, overrides);
     let built = built.map_err(Problems::from).and_then(check_cells);
     built.map_err(|Problems(mut problems)| {
         // What the command line sets is no mistake of the file.
-        let _ = options::apply(&settings, &mut whole, &Grid::default(), Purpose::Run);
+        let _ = options::apply(&settings, &mut whole, &Grid::default(), false);
         for other in mistakes::all(&whole, known) {
             if !problems.iter().any(|problem| problem.span == other.span) {
                 problems.push(other);
@@ -366,11 +378,20 @@ fn read_base(
     mut tree: Tree,
     settings: &[options::Setting],
     known: &Arc<Known>,
-    purpose: Purpose,
+    overrides: &Overrides,
 ) -> Result<Scenario, Problem> {
     let (grid, sweep) = grid::read(tree.get("sweep"), &known.paths)?;
-    tree.remove("sweep");
-    options::apply(settings, &mut tree, &grid, purpose)?;
+    let single = read::section_of::<SingleRun>(&tree, known, "run")?;
+    let single = (overrides.purpose == Purpose::Run).then(|| SingleRun {
+        cell: overrides.cell.or(single.cell),
+        replicate: overrides.replicate.unwrap_or(single.replicate),
+    });
+    for section in OF_ALL_CELLS {
+        tree.remove(section.name);
+    }
+    let has_cells =
+        overrides.purpose == Purpose::Sweep || single.is_some_and(|run| run.cell.is_some());
+    options::apply(settings, &mut tree, &grid, has_cells)?;
     let (name, seed) = root::read(&tree, &known.paths)?;
     let base = read::read(&tree, known)?;
     let complete = complete::text(&complete::Parts {
@@ -381,6 +402,7 @@ fn read_base(
         tree: &tree,
         base: &base,
         grid: &grid,
+        single,
     });
     let axis = |axis: &grid::GridAxis| Axis {
         key: axis.path.text.clone(),
@@ -392,6 +414,7 @@ fn read_base(
         seed,
         replicates: sweep.replicates,
         axes: grid.axes.iter().map(axis).collect(),
+        single,
         thresholds: base.setup.measure.thresholds,
         hops: base.setup.measure.hops,
         on_the_way: !base.setup.network.paths.is_plain(),

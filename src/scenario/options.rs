@@ -1,11 +1,11 @@
 //! Options of the command line that change the scenario: `--set KEY=VALUE`,
 //! `--seed N`, `--replicates N`.
 
+use super::Overrides;
 use super::error::{Problem, Texts};
 use super::grid::Grid;
 use super::tree::{self, KeyPath, Node, Tree};
 use super::words;
-use super::{Overrides, Purpose};
 use super::{mend, plain};
 use crate::key::Settings;
 use crate::settings::{Path, Sweep};
@@ -160,18 +160,17 @@ fn plain_of(node: &Node) -> String {
     value.map(|value| plain::toml(&value)).unwrap_or_default()
 }
 
-/// Sets what is not within `[sweep]` in the base tree.
+/// Sets what is not within `[sweep]` in the base tree; what cells set, only if none
+/// of them is asked for.
 pub fn apply(
     settings: &[Setting],
     base: &mut Tree,
     grid: &Grid,
-    purpose: Purpose,
+    has_cells: bool,
 ) -> Result<(), Problem> {
     let in_base = |(path, _): &&Setting| !path.text.starts_with(SWEEP);
     for (path, node) in settings.iter().filter(in_base) {
-        if purpose == Purpose::Sweep
-            && let Some(other) = grid.paths().find(|other| other.holds(&path.text))
-        {
+        if has_cells && let Some(other) = grid.paths().find(|other| other.holds(&path.text)) {
             let why = format!("`{}` is set by [sweep]: each cell has its own", other.text);
             let by_case = grid.cases.iter().flat_map(|case| &case.settings);
             let is_axis = !by_case.into_iter().any(|(of_case, _)| of_case == other);

@@ -61,7 +61,7 @@ pub fn keys_of(protocols: &[Entry]) -> Vec<OfProtocol> {
     protocols.iter().map(of_protocol).collect()
 }
 
-/// Reads a tree (less its `[sweep]`), and checks what no section can know alone.
+/// Reads a tree (less its `[run]` and `[sweep]`), and checks what no section can know alone.
 pub fn read(tree: &Tree, known: &Known) -> Result<Read, Problem> {
     // First, since all else may depend on it.
     chosen(tree, known)?;
@@ -147,6 +147,15 @@ impl settings::Reader for Reader<'_> {
         kind::read(table, T::KEYS)
             .map_err(|refused| shape::problem(self.tree, name, refused, &[], &self.known.paths))
     }
+}
+
+/// One section alone.
+pub fn section_of<T: Settings>(
+    tree: &Tree,
+    known: &Known,
+    name: &'static str,
+) -> Result<T, Problem> {
+    settings::Reader::section(&mut Reader { tree, known }, name)
 }
 
 /// The table at a path; an empty one where there is none.

@@ -6,7 +6,7 @@ use super::tree::{self, Tree};
 use super::{mend, words};
 use crate::key::Settings;
 use crate::kind;
-use crate::settings::{Path, Root, SECTIONS};
+use crate::settings::{OF_ALL_CELLS, Path, Root, SECTIONS};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -169,11 +169,12 @@ impl<'t> Line<'t> {
 pub fn read(tree: &Tree, paths: &[Path]) -> Result<(String, u64), Problem> {
     let own: Vec<&str> = Root::KEYS.iter().map(|key| key.name).collect();
     let sections: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
+    let of_all: Vec<&str> = OF_ALL_CELLS.iter().map(|section| section.name).collect();
     for (key, node) in tree.iter() {
         let word = key.get_ref().as_ref();
         if !own.contains(&word) && !sections.contains(&word) {
             let why = format!("unknown key `{}`", words::short(word));
-            let known: Vec<&str> = [&sections[..], &own, &["sweep"]].concat();
+            let known: Vec<&str> = [&sections[..], &own, &of_all].concat();
             let help = match (words::nearest(word, known.iter().copied()), node.get_ref()) {
                 (None, DeValue::Table(_)) | (Some(_), _) => words::suggest(word, &known),
                 (None, _) => match tree::nearest_path(word, paths) {

@@ -31,7 +31,7 @@ impl KeyPath {
             return Err(problem(why).help("write it as in \"protocol.fanout\""));
         }
         let section = text.split('.').next().unwrap_or_default();
-        if ["name", "seed", "sweep"].contains(&section) {
+        if ["name", "seed", "run", "sweep"].contains(&section) {
             let why = format!("`{text}` belongs to the whole scenario, not to a cell");
             return Err(problem(why).help("all cells share it: set it once"));
         }

@@ -4,7 +4,7 @@
 //! and whether settings fit together is not its question: that is `gossim check`'s.
 
 use super::paths::{Path, setting_paths};
-use super::{NO_AXES, OfProtocol, PROTOCOL, Root, Section, Sweep};
+use super::{NO_AXES, OfProtocol, PROTOCOL, Root, Section, SingleRun, Sweep};
 use crate::key::{Absent, Key, Kind, Settings, Shape, sentence};
 use crate::time::Duration;
 use serde_json::{Map, Value, json};
@@ -25,6 +25,8 @@ pub fn json_schema(sections: &[Section], protocols: &[OfProtocol]) -> Value {
     }
     let settings = setting_paths(sections, protocols);
     let is_open = protocols.iter().any(|protocol| protocol.keys.is_none());
+    let run = with_about(table(SingleRun::KEYS), SingleRun::ABOUT);
+    properties.insert("run".into(), run);
     properties.insert("sweep".into(), of_sweep(&settings, is_open));
     let definitions = settings.iter().map(|path| {
         let schemas = path.shapes.iter().map(of_shape).collect();

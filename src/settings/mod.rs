@@ -205,6 +205,34 @@ keys! {
     }
 }
 
+keys! {
+    /// Which run `gossim run` makes, where its options do not say. It stands in the
+    /// `scenario.toml` of a run, so that this gives the very run again; `gossim sweep`
+    /// ignores it.
+    #[derive(Copy, Default)]
+    pub struct SingleRun {
+        /// Which cell of the sweep. Without one, the base settings run.
+        pub cell: Option<u64> [0..=WHOLE_MAX],
+        /// Which replicate.
+        pub replicate: u64 [0..=WHOLE_MAX] = 0,
+    }
+}
+
+/// The sections that are no settings of a cell, in the order in which they are
+/// written: their names, what they are for, their own keys.
+pub const OF_ALL_CELLS: &[Section] = &[
+    Section {
+        name: "run",
+        about: SingleRun::ABOUT,
+        keys: SingleRun::KEYS,
+    },
+    Section {
+        name: "sweep",
+        about: Sweep::ABOUT,
+        keys: Sweep::KEYS,
+    },
+];
+
 /// A section: its keys can be set by `--set`, an axis or a case.
 #[derive(Clone, Copy)]
 pub struct Section {

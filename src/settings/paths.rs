@@ -1,6 +1,6 @@
 //! The paths of all keys, as in `network.latency.mean`, and what each takes.
 
-use super::{OfProtocol, Root, Section, Sweep};
+use super::{OF_ALL_CELLS, OfProtocol, Root, Section};
 use crate::key::{Key, Settings, Shape};
 
 /// A path that a setting can have.
@@ -15,13 +15,15 @@ pub struct Path {
 }
 
 /// All paths: of the root, of these sections with what their kinds take, of the
-/// protocols' own keys, of `[sweep]`. Each once; the nearest to the root first
+/// protocols' own keys, of `[run]` and `[sweep]`. Each once; the nearest to the root first
 /// within its section.
 pub fn paths(sections: &[Section], protocols: &[OfProtocol]) -> Vec<Path> {
     let mut all = Paths::default();
     all.table("", Root::KEYS);
     all.0.extend(setting_paths(sections, protocols));
-    all.table("sweep", Sweep::KEYS);
+    for section in OF_ALL_CELLS {
+        all.table(section.name, section.keys);
+    }
     all.0
 }
 

@@ -1,6 +1,6 @@
 //! The reference page of all keys, made from their lists: `docs/scenario.md`.
 
-use super::{OfProtocol, PROTOCOL, Root, Section, Sweep};
+use super::{OF_ALL_CELLS, OfProtocol, PROTOCOL, Root, Section};
 use crate::key::{Absent, Key, Kind, Settings, Shape, sentence};
 
 /// How a scenario is written, before the keys.
@@ -22,7 +22,10 @@ pub fn reference(sections: &[Section], protocols: &[OfProtocol]) -> String {
             }
         }
     }
-    page.table("`[sweep]`", Sweep::ABOUT, Sweep::KEYS);
+    for section in OF_ALL_CELLS {
+        let title = format!("`[{}]`", section.name);
+        page.table(&title, section.about, section.keys);
+    }
     page.0
 }
 

@@ -26,7 +26,8 @@ pub mod summary;
 pub mod tails;
 
 pub use holm::holm;
-pub use summary::Summary;
+pub use quantile::{quantile_or_later, sorted};
+pub use summary::{COUNT_FOR_P99, Summary};
 
 /// Whether `got` is within the relative error `error` of `want`; for tests.
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::quantile::{quantile, sorted};
 use super::student;
 
 /// Values needed for a 99 % quantile: fewer hold nothing beyond it.
-const COUNT_FOR_P99: usize = 100;
+pub const COUNT_FOR_P99: usize = 100;
 
 /// Mean, spread, interval and quantiles of a sample, all in the values' unit.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,20 +1,45 @@
 //! A results directory as a place: whether gossim may write there.
 
-use super::journal::COMMIT;
+use super::journal::{COMMIT, RETIRED};
 use super::lock::{LOCK, Lock};
-use crate::tables::{Change, ELSEWHERE, FileError, INPUTS, MANIFEST, Manifest, ResultsOf};
-use std::fs;
+use super::paths::{make, previous, remove_empty};
+use crate::tables::{ELSEWHERE, FILES, FileError, INPUTS, Identity, MANIFEST, Manifest, ResultsOf};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// New files grow in a directory of this prefix.
 pub(super) const STAGING: &str = ".gossim-staging-";
 
-/// Whose results a directory may hold.
-#[derive(Clone, Copy)]
-pub(super) struct Owner<'a> {
-    pub(super) scenario: &'a str,
-    pub(super) kind: ResultsOf,
+/// Makes sure, before any work, that old results can move to their place; says
+/// which directory was made.
+pub(super) fn prepare_previous(
+    dir: &Path,
+    staged: &Path,
+    kind: ResultsOf,
+) -> Result<Vec<PathBuf>, FileError> {
+    let Some(previous) = previous(dir) else {
+        return Err(FileError::place(
+            dir,
+            "has no place beside it for old results",
+        ));
+    };
+    check_shape(&previous)?;
+    // What is no manifest of ours is set aside there.
+    if let Ok(Some(older)) = Manifest::load(&previous.join(MANIFEST)) {
+        check_kind(&previous, &older, kind)?;
+    }
+    let made = make(&previous)?;
+    let probe = format!("{STAGING}probe");
+    let (from, to) = (staged.join(&probe), previous.join(&probe));
+    let moved = File::create_new(&from).and_then(|_| fs::rename(&from, &to));
+    let moved = moved.and_then(|()| fs::remove_file(&to));
+    moved.map_err(|cause| {
+        let _ = fs::remove_file(&from);
+        remove_empty(&made);
+        FileError::opening(&previous, "move the old results here", &cause)
+    })?;
+    Ok(made)
 }
 
 /// Refuses what can't become a results directory, before anything is written.
@@ -27,34 +52,6 @@ pub(super) fn check_shape(dir: &Path) -> Result<(), FileError> {
         Ok(_) => Ok(()),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(cause) => Err(FileError::opening(dir, "look at this directory", &cause)),
-    }
-}
-
-/// Makes a directory and those above it; says which were made, deepest first.
-pub(super) fn make(dir: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let missing: Vec<&Path> = dir
-        .ancestors()
-        .take_while(|path| !path.as_os_str().is_empty() && !path.exists())
-        .collect();
-    let mut made = Vec::new();
-    for path in missing.into_iter().rev() {
-        match fs::create_dir(path) {
-            Ok(()) => made.insert(0, path.to_path_buf()),
-            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
-            Err(cause) => {
-                remove_empty(&made);
-                return Err(FileError::opening(path, "make this directory", &cause));
-            }
-        }
-    }
-    Ok(made)
-}
-
-/// Removes those of these directories that are empty.
-pub(super) fn remove_empty(made: &[PathBuf]) {
-    for path in made {
-        // Not empty, or gone: not ours any more.
-        let _ = fs::remove_dir(path);
     }
 }
 
@@ -87,28 +84,29 @@ fn names(dir: &Path) -> Result<Vec<String>, FileError> {
     Ok(names)
 }
 
-/// Refuses a directory that holds what is not `owner`'s to replace.
-pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), FileError> {
+/// Refuses a directory that holds what is not gossim's to replace.
+pub(super) fn check_content(dir: &Path, ours: &Identity) -> Result<(), FileError> {
     let mut known = Vec::new();
     // A replacement that was cut short has two manifests until it is finished.
     for path in [dir.join(MANIFEST), dir.join(COMMIT).join(MANIFEST)] {
         let manifest =
             Manifest::load(&path).map_err(|error| FileError::place(&path, error.what))?;
         if let Some(manifest) = manifest {
-            check_owner(dir, &manifest, owner)?;
+            check_kind(dir, &manifest, ours.kind)?;
             known.extend(manifest.resources.into_iter().map(|resource| resource.path));
         }
     }
     for name in names(dir)? {
-        let is_ours = match name.as_str() {
-            MANIFEST | LOCK => dir.join(&name).is_file(),
-            COMMIT => dir.join(COMMIT).is_dir(),
+        let path = dir.join(&name);
+        let is_in_the_way = match name.as_str() {
+            MANIFEST | LOCK => !path.is_file(),
             // A link would have copies written elsewhere.
-            INPUTS => dir.join(INPUTS).is_dir() && !dir.join(INPUTS).is_symlink(),
-            name if name.starts_with(STAGING) => dir.join(name).is_dir(),
-            name => known.iter().any(|known| known == name) && dir.join(name).is_file(),
+            COMMIT | RETIRED | INPUTS => !path.is_dir() || path.is_symlink(),
+            name if name.starts_with(STAGING) => !path.is_dir(),
+            name if known.iter().any(|known| known == name) => !path.is_file(),
+            name => FILES.contains(&name),
         };
-        if !is_ours {
+        if is_in_the_way {
             let what = format!("holds \"{name}\", which gossim did not write");
             let mut error = FileError::place(dir, what);
             error.advice = format!("move it away, or {ELSEWHERE}");
@@ -118,44 +116,13 @@ pub(super) fn check_content(dir: &Path, owner: Owner) -> Result<(), FileError> {
     Ok(())
 }
 
-fn check_owner(dir: &Path, manifest: &Manifest, owner: Owner) -> Result<(), FileError> {
-    let found = &manifest.gossim;
-    if found.scenario != owner.scenario {
-        let what = format!(
-            "holds the results of the scenario \"{}\", not of \"{}\"",
-            found.scenario, owner.scenario
-        );
-        return Err(FileError::place(dir, what));
+/// A run replaces no sweep, which took longer.
+fn check_kind(dir: &Path, found: &Manifest, ours: ResultsOf) -> Result<(), FileError> {
+    match (found.gossim.kind, ours) {
+        (ResultsOf::Sweep, ResultsOf::Run) => {
+            let what = "holds the results of a sweep, which a run does not replace";
+            Err(FileError::place(dir, what))
+        }
+        _ => Ok(()),
     }
-    if found.kind != owner.kind {
-        let what = format!(
-            "holds the results of a {}, which a {} does not replace",
-            found.kind, owner.kind
-        );
-        return Err(FileError::place(dir, what));
-    }
-    Ok(())
-}
-
-/// Refuses to replace a file that somebody changed since.
-pub(super) fn check_unchanged(dir: &Path) -> Result<(), FileError> {
-    let as_place = |error: FileError| FileError::place(&error.path, error.what);
-    let Some(manifest) = Manifest::load(&dir.join(MANIFEST)).map_err(as_place)? else {
-        return Ok(());
-    };
-    let changed = manifest.changed_files(dir).map_err(as_place)?;
-    let edited = changed
-        .iter()
-        .find(|(_, change)| *change == Change::Different);
-    match edited {
-        None => Ok(()),
-        Some((name, _)) => Err(edited_error(&dir.join(name))),
-    }
-}
-
-pub(super) fn edited_error(path: &Path) -> FileError {
-    let what = "was changed after gossim wrote it, and the change would be lost";
-    let mut error = FileError::place(path, what);
-    error.advice = format!("move it away, or {ELSEWHERE}");
-    error
 }

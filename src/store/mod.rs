@@ -9,11 +9,12 @@ mod directory;
 mod journal;
 mod lock;
 mod pages;
+mod paths;
 pub mod records;
 mod shelf;
 mod staging;
 
 pub use journal::manifest;
-pub use pages::{check_pages, write_pages};
+pub use pages::{ANOTHER_FILE, check_pages, put_pictures, write_file, write_pages};
 pub use shelf::{Place, Shelf};
-pub use staging::{Cleanup, Committed, StagedFile, Staging, add_files, write_file};
+pub use staging::{Cleanup, Committed, StagedFile, Staging, add_files};

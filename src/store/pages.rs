@@ -1,5 +1,7 @@
 //! Files outside of results directories: each whole or not at all.
 
+use super::directory::{self, STAGING};
+use super::paths::{self, nameless};
 use crate::tables::{FileError, MANIFEST};
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -30,13 +32,85 @@ pub fn check_pages(dir: &Path, pages: &[(&str, &str)]) -> Result<(), FileError> 
         return Err(FileError::place(dir, "is no directory"));
     }
     if dir.join(MANIFEST).exists() {
-        let what = "holds the results of a run or sweep, which other files would block";
-        return Err(FileError::place(dir, what));
+        return Err(FileError::place(dir, RESULTS));
     }
     let mut checks = pages
         .iter()
         .map(|(name, text)| check_is_ours(&dir.join(name), text));
     checks.try_for_each(|check| check)
+}
+
+const RESULTS: &str = "holds the results of a run or sweep";
+
+/// Puts pictures of results elsewhere, beside whatever is there, but never over
+/// another file, unless it is the same.
+///
+/// # Errors
+/// Another file or a sweep's results are there, or the disk refuses.
+pub fn put_pictures(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FileError> {
+    directory::check_shape(dir)?;
+    if dir.join(MANIFEST).exists() {
+        return Err(FileError::place(dir, RESULTS));
+    }
+    let mut new = files.to_vec();
+    new.retain(|(name, content)| !fs::read(dir.join(name)).is_ok_and(|old| old == *content));
+    for (name, _) in &new {
+        let path = dir.join(name);
+        if path.symlink_metadata().is_ok() {
+            let what = "is another picture than this, and would be lost";
+            return Err(FileError::place(path, what));
+        }
+    }
+    paths::make(dir)?;
+    new.iter()
+        .try_for_each(|(name, content)| write_new(&dir.join(name), content))
+}
+
+/// The advice where a file was named and not a directory.
+pub const ANOTHER_FILE: &str = "name another file";
+
+/// Writes a file that must not exist yet, whole or not at all.
+///
+/// # Errors
+/// It exists, or the disk refuses.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    write_new(path, content).map_err(|error| error.elsewhere(ANOTHER_FILE))
+}
+
+fn write_new(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    const DOING: &str = "write this file";
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let opened = temporary().prefix(STAGING).tempfile_in(parent);
+    let mut file = opened.map_err(|cause| FileError::opening(path, DOING, &nameless(&cause)))?;
+    let written = file
+        .write_all(content)
+        .and_then(|()| file.as_file().sync_all());
+    written.map_err(|cause| FileError::disk(path, DOING, &cause))?;
+    file.persist_noclobber(path)
+        .map_err(|refused| match refused.error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                FileError::place(path, "exists already, and would be lost")
+            }
+            _ => FileError::opening(path, DOING, &refused.error),
+        })?;
+    Ok(())
+}
+
+/// With the permissions that files get here, not those of a secret.
+#[cfg(unix)]
+fn temporary() -> tempfile::Builder<'static, 'static> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(fs::Permissions::from_mode(0o666));
+    builder
+}
+
+#[cfg(not(unix))]
+fn temporary() -> tempfile::Builder<'static, 'static> {
+    tempfile::Builder::new()
 }
 
 fn check_is_ours(path: &Path, text: &str) -> Result<(), FileError> {
@@ -56,7 +130,8 @@ fn write(path: &Path, text: &str) -> Result<(), FileError> {
     let parent = path.parent().unwrap_or(Path::new("."));
     // In a directory of its own the file gets the permissions that files get here.
     let beside = TempDir::with_prefix_in(".gossim-", parent);
-    let beside = beside.map_err(|cause| FileError::opening(parent, "write here", &cause))?;
+    let beside =
+        beside.map_err(|cause| FileError::opening(parent, "write here", &nameless(&cause)))?;
     let new = beside.path().join("page");
     let written = File::create_new(&new).and_then(|mut file| {
         file.write_all(text.as_bytes())?;

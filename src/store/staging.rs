@@ -1,10 +1,11 @@
 //! Writing results: all new files grow beside the old ones and replace them
 //! together, or not at all.
 
-use super::directory::{self, Owner, STAGING};
+use super::directory::{self, STAGING};
 use super::journal::{self, COMMIT, Step};
 use super::lock::{LOCK, Lock};
-use crate::tables::{About, Change, FileError, MANIFEST, Manifest, Reason, ResultsOf};
+use super::paths::{self, free_name, nameless};
+use crate::tables::{About, Change, ELSEWHERE, FileError, Identity, MANIFEST, Manifest, Reason};
 use crate::tables::{Fingerprint, Resource, is_file_name};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -17,8 +18,7 @@ use tempfile::TempDir;
 /// New results under construction. Dropped without a commit, they leave nothing.
 pub struct Staging {
     dir: PathBuf,
-    scenario: String,
-    kind: ResultsOf,
+    identity: Identity,
     open: Shared<Option<Open>>,
     files: BTreeMap<String, Shared<Sink>>,
 }
@@ -46,7 +46,7 @@ struct NewFolders(Vec<PathBuf>);
 
 impl Drop for NewFolders {
     fn drop(&mut self) {
-        directory::remove_empty(&self.0);
+        paths::remove_empty(&self.0);
     }
 }
 
@@ -72,49 +72,52 @@ impl Cleanup {
 pub struct Committed {
     /// The files written, in the manifest's order.
     pub files: Vec<String>,
-    /// Where files went that somebody put or changed here meanwhile, and that
-    /// the new ones would have replaced.
+    /// Where files went that somebody put or changed here, and that the new ones
+    /// would have replaced.
     pub set_aside: Vec<PathBuf>,
+    /// Where results of another scenario went that were here.
+    pub previous: Option<PathBuf>,
 }
 
 impl Staging {
     /// Checks that the results of this scenario may be written to `dir`, takes
     /// its lock and clears what killed processes left there.
     ///
-    /// Refused, with nothing written: a directory with results of another
-    /// scenario or another command, with anything that gossim did not write or
-    /// that was changed since, one that another gossim is writing to, one that
-    /// can't be written to, and what is no directory.
-    pub fn open(dir: &Path, scenario_name: &str, kind: ResultsOf) -> Result<Staging, FileError> {
-        let owner = Owner {
-            scenario: scenario_name,
-            kind,
-        };
+    /// Refused, with nothing written: for a run, a directory with the results of
+    /// a sweep; one with a file of somebody else's that has the name of one of
+    /// gossim's; one that another gossim is writing to or that can't be written
+    /// to, or if the results of another scenario that are there have nowhere to
+    /// go; and what is no directory.
+    pub fn open(dir: &Path, identity: Identity) -> Result<Staging, FileError> {
         directory::check_shape(dir)?;
         // Not even a lock file in a directory that is somebody else's. Where
         // there is one already, its holder may be moving files: judged later.
         let is_locked = || dir.join(LOCK).exists();
         if !is_locked()
-            && let Err(error) = directory::check_content(dir, owner)
+            && let Err(error) = directory::check_content(dir, &identity)
             && !is_locked()
         {
             return Err(error);
         }
-        let made = NewFolders(directory::make(dir)?);
+        let mut made = NewFolders(paths::make(dir)?);
         let lock = Lock::take(dir)?;
         journal::finish(dir, &lock)?;
         directory::remove_leftovers(dir, &lock)?;
-        directory::check_content(dir, owner)?;
-        directory::check_unchanged(dir)?;
+        directory::check_content(dir, &identity)?;
+        let temporary = temporary(dir)?;
+        let old = Manifest::load(&dir.join(MANIFEST))?;
+        if old.is_some_and(|old| old.identity() != identity) {
+            let more = directory::prepare_previous(dir, temporary.path(), identity.kind)?;
+            made.0.extend(more);
+        }
         let open = Open {
-            temporary: temporary(dir)?,
+            temporary,
             lock,
             made,
         };
         Ok(Staging {
             dir: dir.to_path_buf(),
-            scenario: scenario_name.to_string(),
-            kind,
+            identity,
             open: Arc::new(Mutex::new(Some(open))),
             files: BTreeMap::new(),
         })
@@ -172,18 +175,13 @@ impl Staging {
             }
             prints.push((name.clone(), locked(sink).close()?));
         }
-        let manifest = Manifest::new(&self.scenario, self.kind, &about, prints);
+        let manifest = Manifest::new(&self.identity, &about, prints);
         // From here on Ctrl-C waits: what follows takes milliseconds.
         let mut guard = locked(&self.open);
         let open = guard
             .take()
             .ok_or_else(|| FileError::interrupted(&self.dir))?;
-        let set_aside = publish(&self.dir, open, &manifest)?;
-        let files = manifest.resources.into_iter().map(|file| file.path);
-        Ok(Committed {
-            files: files.collect(),
-            set_aside,
-        })
+        publish(&self.dir, open, manifest)
     }
 }
 
@@ -203,32 +201,7 @@ fn create(path: &Path) -> io::Result<File> {
 
 fn temporary(dir: &Path) -> Result<TempDir, FileError> {
     TempDir::with_prefix_in(STAGING, dir)
-        .map_err(|cause| FileError::opening(dir, "write here", &cause))
-}
-
-/// Writes a file that must not exist yet, whole or not at all.
-pub fn write_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
-    let parent = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let opened = tempfile::Builder::new().prefix(STAGING).tempfile_in(parent);
-    let mut file = opened.map_err(|cause| FileError::opening(path, "write this file", &cause))?;
-    let written = file
-        .write_all(content)
-        .and_then(|()| file.as_file().sync_all());
-    written.map_err(|cause| FileError::disk(path, "write this file", &cause))?;
-    file.persist_noclobber(path)
-        .map_err(|refused| match refused.error.kind() {
-            io::ErrorKind::AlreadyExists => FileError::new(
-                Reason::Place,
-                path,
-                "exists already, and would be lost",
-                "name another file",
-            ),
-            _ => FileError::opening(path, "write this file", &refused.error),
-        })?;
-    Ok(())
+        .map_err(|cause| FileError::opening(dir, "write here", &nameless(&cause)))
 }
 
 /// Adds pictures to finished results, or replaces them, all or none.
@@ -256,23 +229,20 @@ pub fn add_files(dir: &Path, files: Vec<(String, Vec<u8>)>) -> Result<(), FileEr
             .map_err(|cause| FileError::disk(&path, "write this file", &cause))?;
         manifest.put(resource);
     }
-    publish(dir, open, &manifest).map(drop)
+    publish(dir, open, manifest).map(drop)
 }
 
 fn check_replaceable(dir: &Path, old: Option<&Resource>, path: &Path) -> Result<(), FileError> {
-    const AWAY: &str = "move it away";
-    match old {
+    let what = match old {
         Some(old) if old.change(dir)? == Some(Change::Different) => {
-            let mut error = directory::edited_error(path);
-            error.advice = AWAY.to_string();
-            Err(error)
+            "was changed after gossim wrote it, and the change would be lost"
         }
-        None if path.symlink_metadata().is_ok() => {
-            let what = "is in the way, and gossim did not write it";
-            Err(FileError::new(Reason::Place, path, what, AWAY))
-        }
-        _ => Ok(()),
-    }
+        None if path.symlink_metadata().is_ok() => "is in the way, and gossim did not write it",
+        _ => return Ok(()),
+    };
+    let mut error = FileError::place(path, what);
+    error.advice = format!("move it away, or {ELSEWHERE}");
+    Err(error)
 }
 
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
@@ -281,14 +251,17 @@ fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Replaces the old results by the staged ones; gives the places where
-/// somebody else's files went.
-fn publish(dir: &Path, open: Open, manifest: &Manifest) -> Result<Vec<PathBuf>, FileError> {
+/// Replaces the old results by the staged ones, or sends them away.
+fn publish(dir: &Path, open: Open, manifest: Manifest) -> Result<Committed, FileError> {
     // `open` stays in one piece until then: undone in its fields' order.
     let staged = open.temporary.path();
     let written = manifest.save(&staged.join(MANIFEST));
     written.map_err(|cause| FileError::disk(dir.join(MANIFEST), "write this file", &cause))?;
-    let (steps, set_aside) = decisive_steps(dir, staged, manifest)?;
+    let old = Manifest::load(&dir.join(MANIFEST))?;
+    let goes = old
+        .as_ref()
+        .is_some_and(|old| old.identity() != manifest.identity());
+    let (steps, set_aside) = decisive_steps(dir, staged, &manifest, old.as_ref());
     for step in &steps {
         let moved = journal::apply(step);
         moved.map_err(|cause| FileError::disk(dir, "replace the results here", &cause))?;
@@ -296,7 +269,12 @@ fn publish(dir: &Path, open: Open, manifest: &Manifest) -> Result<Vec<PathBuf>, 
     // Decided: nothing of it is to be undone any more.
     let lock = open.keep();
     journal::finish(dir, &lock)?;
-    Ok(set_aside)
+    let files = manifest.resources.into_iter().map(|file| file.path);
+    Ok(Committed {
+        files: files.collect(),
+        set_aside,
+        previous: paths::previous(dir).filter(|_| goes),
+    })
 }
 
 /// Up to the rename that decides: before it, the old results count.
@@ -304,10 +282,11 @@ fn decisive_steps(
     dir: &Path,
     staged: &Path,
     manifest: &Manifest,
-) -> Result<(Vec<Step>, Vec<PathBuf>), FileError> {
+    old: Option<&Manifest>,
+) -> (Vec<Step>, Vec<PathBuf>) {
     let mut steps = Vec::new();
     let mut set_aside = Vec::new();
-    for path in not_ours_to_replace(dir, staged, manifest)? {
+    for path in not_ours_to_replace(dir, staged, manifest, old) {
         let to = free_name(&path);
         set_aside.push(to.clone());
         steps.push(Step::Move { from: path, to });
@@ -318,20 +297,22 @@ fn decisive_steps(
         to: dir.join(COMMIT),
     });
     steps.push(Step::Sync(dir.to_path_buf()));
-    Ok((steps, set_aside))
+    (steps, set_aside)
 }
 
-/// Files that came or changed since the directory was checked, where new ones
-/// would replace or remove them: the user was faster than a long sweep.
+/// Files that somebody put here or changed, where new ones would replace or
+/// remove them.
 fn not_ours_to_replace(
     dir: &Path,
     staged: &Path,
     manifest: &Manifest,
-) -> Result<Vec<PathBuf>, FileError> {
-    let old = Manifest::load(&dir.join(MANIFEST))?;
-    let old = old.map_or_else(Vec::new, |old| old.resources);
+    old: Option<&Manifest>,
+) -> Vec<PathBuf> {
+    // Results of another scenario go as they are.
+    let stays = old.filter(|old| old.identity() == manifest.identity());
+    let stays = stays.map_or(&[][..], |old| &old.resources);
     let mut found = Vec::new();
-    for resource in &old {
+    for resource in stays {
         let stays = manifest.resource(&resource.path).is_some();
         let is_new = staged.join(&resource.path).exists();
         let is_ours = matches!(resource.change(dir), Ok(None | Some(Change::Missing)));
@@ -341,27 +322,12 @@ fn not_ours_to_replace(
     }
     for resource in &manifest.resources {
         let path = dir.join(&resource.path);
-        let is_old = old.iter().any(|old| old.path == resource.path);
+        let is_old = old.is_some_and(|old| old.resource(&resource.path).is_some());
         if !is_old && path.symlink_metadata().is_ok() {
             found.push(path);
         }
     }
-    Ok(found)
-}
-
-fn free_name(path: &Path) -> PathBuf {
-    let mut number = 1;
-    loop {
-        let mut name = path.as_os_str().to_os_string();
-        name.push(match number {
-            1 => ".kept".to_string(),
-            _ => format!(".kept-{number}"),
-        });
-        if Path::new(&name).symlink_metadata().is_err() {
-            return PathBuf::from(name);
-        }
-        number += 1;
-    }
+    found
 }
 
 /// The writer of one new file.
@@ -455,7 +421,7 @@ impl Write for Hashed {
 mod tests {
     use super::*;
     use crate::metrics::columns::{Asked, Type};
-    use crate::tables::sha256;
+    use crate::tables::{ResultsOf, sha256};
     use proptest::prelude::*;
     use std::fs;
 
@@ -464,7 +430,6 @@ mod tests {
     fn about() -> About {
         About {
             title: None,
-            scenario_sha256: sha256(b"scenario"),
             seed: 1,
             cell: None,
             replicate: None,
@@ -475,8 +440,24 @@ mod tests {
         }
     }
 
+    fn quick(kind: ResultsOf) -> Identity {
+        with_settings("scenario", kind)
+    }
+
+    fn with_settings(text: &str, kind: ResultsOf) -> Identity {
+        Identity {
+            scenario: "quick".to_string(),
+            scenario_sha256: sha256(text.as_bytes()),
+            kind,
+        }
+    }
+
     fn staged(dir: &Path, files: &Files) -> Staging {
-        let mut staging = Staging::open(dir, "quick", ResultsOf::Sweep).unwrap();
+        staged_by(dir, quick(ResultsOf::Sweep), files)
+    }
+
+    fn staged_by(dir: &Path, identity: Identity, files: &Files) -> Staging {
+        let mut staging = Staging::open(dir, identity).unwrap();
         for (name, content) in files {
             let mut file = staging.file(name).unwrap();
             file.write_all(content.as_bytes()).unwrap();
@@ -497,6 +478,10 @@ mod tests {
         let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), entry.path()));
         named
             .filter(|(name, _)| !name.starts_with('.') && name != MANIFEST)
+            .map(|(name, path)| match path.is_dir() {
+                true => (format!("{name}/a.txt"), path.join("a.txt")),
+                false => (name, path),
+            })
             .map(|(name, path)| (name, fs::read_to_string(path).unwrap()))
             .collect()
     }
@@ -504,25 +489,35 @@ mod tests {
     /// Commits, but the process dies after so many changes of the disk. Was the
     /// decisive one among them?
     fn dies_after(dir: &Path, files: &Files, changes: usize) -> bool {
-        let staging = staged(dir, files);
+        dies_by(dir, quick(ResultsOf::Sweep), files, changes)
+    }
+
+    fn dies_by(dir: &Path, identity: Identity, files: &Files, changes: usize) -> bool {
+        let staging = staged_by(dir, identity.clone(), files);
         let prints = staging
             .files
             .iter()
             .map(|(name, sink)| (name.clone(), locked(sink).close().unwrap()));
-        let manifest = Manifest::new("quick", ResultsOf::Sweep, &about(), prints.collect());
+        let manifest = Manifest::new(&identity, &about(), prints.collect());
         let open = locked(&staging.open).take().unwrap();
         let path = open.temporary.path().to_path_buf();
         manifest.save(&path.join(MANIFEST)).unwrap();
-        let (decisive, _) = decisive_steps(dir, &path, &manifest).unwrap();
+        let old = Manifest::load(&dir.join(MANIFEST)).unwrap();
+        let (decisive, _) = decisive_steps(dir, &path, &manifest, old.as_ref());
         let done = changes.min(decisive.len());
         decisive[..done]
             .iter()
             .for_each(|step| journal::apply(step).unwrap());
-        let rest = journal::plan(dir).unwrap();
-        let more = (changes - done).min(rest.len());
-        rest[..more]
-            .iter()
-            .for_each(|step| journal::apply(step).unwrap());
+        let mut left = changes - done;
+        loop {
+            let mut steps = journal::plan(dir).unwrap();
+            steps.truncate(left);
+            if steps.is_empty() {
+                break;
+            }
+            (steps.iter()).for_each(|step| journal::apply(step).unwrap());
+            left -= steps.len();
+        }
         drop(open.keep());
         // The lock file of a dead process stays, unlocked.
         fs::write(dir.join(LOCK), "").unwrap();
@@ -531,7 +526,7 @@ mod tests {
     }
 
     fn some_files() -> impl Strategy<Value = Files> {
-        const NAMES: &[&str] = &["runs.csv", "series.csv", "scenario.toml", "rounds.png"];
+        const NAMES: &[&str] = &["runs.csv", "scenario.toml", "rounds.png", "inputs/a.txt"];
         let names = proptest::sample::subsequence(NAMES, 1..=4);
         (names, "[a-z]{0,9}").prop_map(|(names, content)| {
             let pairs = names.iter().map(|name| (name.to_string(), content.clone()));
@@ -572,6 +567,62 @@ mod tests {
             let names = fs::read_dir(&dir).unwrap().count();
             prop_assert_eq!(names, third.len() + 1, "nothing hidden is left");
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn a_crash_at_any_instant_loses_no_results_of_another_scenario(
+            oldest in some_files(),
+            old in some_files(),
+            new in some_files(),
+            changes in 0usize..32,
+        ) {
+            let parent = tempfile::tempdir().unwrap();
+            let dir = parent.path().join("quick");
+            let previous = parent.path().join("quick.previous");
+            let sweep = |text| with_settings(text, ResultsOf::Sweep);
+            staged_by(&dir, sweep("oldest"), &oldest).commit(about()).unwrap();
+            staged_by(&dir, sweep("old"), &old).commit(about()).unwrap();
+            prop_assert_eq!(content(&dir), old.clone());
+            prop_assert_eq!(content(&previous), oldest.clone());
+            let decided = dies_by(&dir, sweep("new"), &new, changes);
+            let manifest = journal::manifest(&dir).unwrap();
+            prop_assert_eq!(manifest.changed_files(&dir).unwrap(), vec![]);
+            let (here, before) = if decided { (&new, &old) } else { (&old, &oldest) };
+            prop_assert_eq!(&content(&dir), here);
+            prop_assert_eq!(&content(&previous), before);
+            let manifest = journal::manifest(&previous).unwrap();
+            prop_assert_eq!(manifest.changed_files(&previous).unwrap(), vec![]);
+            for (dir, files) in [(&dir, here), (&previous, before)] {
+                let names = fs::read_dir(dir).unwrap();
+                let names = names.map(|entry| entry.unwrap().file_name());
+                let names = names.filter(|name| name != LOCK);
+                // Of what was not decided the next writer clears the rest.
+                let names = names.filter(|name| !name.to_string_lossy().starts_with(STAGING));
+                prop_assert_eq!(names.count(), files.len() + 1, "nothing hidden is left");
+            }
+        }
+    }
+
+    #[test]
+    fn old_results_that_are_stuck_say_how_it_goes_on() {
+        let parent = tempfile::tempdir().unwrap();
+        let dir = parent.path().join("quick");
+        let previous = parent.path().join("quick.previous");
+        let (old, new) = (files(&[("runs.csv", "old")]), files(&[("runs.csv", "new")]));
+        staged(&dir, &old).commit(about()).unwrap();
+        let staging = staged_by(&dir, with_settings("other", ResultsOf::Sweep), &new);
+        let busy = Lock::take(&previous).unwrap();
+        let error = staging.commit(about()).unwrap_err();
+        assert_eq!(error.reason, Reason::Disk);
+        let text = error.to_string();
+        assert!(text.contains("another gossim is writing here"), "{text}");
+        assert!(text.contains("the old results are whole in"), "{text}");
+        assert_eq!(content(&dir), new);
+        drop(busy);
+        journal::manifest(&dir).unwrap();
+        assert_eq!(content(&previous), old);
     }
 
     #[test]
@@ -618,7 +669,7 @@ mod tests {
     #[test]
     fn an_error_of_a_writer_comes_out_as_ours() {
         let parent = tempfile::tempdir().unwrap();
-        let mut staging = Staging::open(parent.path(), "quick", ResultsOf::Run).unwrap();
+        let mut staging = Staging::open(parent.path(), quick(ResultsOf::Run)).unwrap();
         let read_only = File::open(parent.path()).unwrap();
         let mut file = staging.adopt("runs.csv", read_only);
         let error = file.write_all(&[0; 1 << 17]).unwrap_err();

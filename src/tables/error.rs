@@ -61,7 +61,7 @@ impl FileError {
     pub(crate) fn disk(path: impl AsRef<Path>, doing: &str, cause: &io::Error) -> FileError {
         let advice = match cause.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                "make room, or choose another directory with --out"
+                &format!("make room, or {ELSEWHERE}")
             }
             _ => ELSEWHERE,
         };
@@ -98,6 +98,13 @@ impl FileError {
     pub(crate) fn interrupted(path: impl AsRef<Path>) -> FileError {
         let what = "interrupted: the results that were here are as they were";
         FileError::new(Reason::Interrupted, path, what, "")
+    }
+
+    /// The same for a command whose places are not chosen by `--out`.
+    #[must_use]
+    pub fn elsewhere(mut self, advice: &str) -> FileError {
+        self.advice = self.advice.replace(ELSEWHERE, advice);
+        self
     }
 
     pub(crate) fn at_line(mut self, line: u64) -> FileError {

@@ -228,12 +228,18 @@ pub(crate) fn summary(axes: &[AxisColumn], fanout: Type) -> Vec<Field> {
         ),
         real("ci95_high", "upper end of that interval"),
         real("min", "smallest value"),
-        real("p50", "median, a quantile of type 7"),
+        real(
+            "p50",
+            "median, a quantile of type 7; of rounds_to_, time_to_ and messages_to_ with the missing runs as later than all others: empty where it falls among them",
+        ),
         real(
             "p99",
-            "99th percentile, a quantile of type 7; from 100 runs on",
+            "99th percentile, likewise; from 100 runs on",
         ),
-        real("max", "largest value"),
+        real(
+            "max",
+            "largest value; of those metrics empty if a run is missing",
+        ),
         real("theory", "exact expected value for this finite cell"),
         real(
             "theory_sd",

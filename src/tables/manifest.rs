@@ -46,13 +46,22 @@ impl fmt::Display for ResultsOf {
     }
 }
 
+/// Whose results: new ones replace those of the same identity only.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Identity {
+    /// The scenario's name.
+    pub scenario: String,
+    /// The hash of its complete text, 64 hexadecimal digits.
+    pub scenario_sha256: String,
+    /// Which command.
+    pub kind: ResultsOf,
+}
+
 /// What the caller knows about the results and the files don't say.
 #[derive(Clone, PartialEq, Debug)]
 pub struct About {
     /// One line for people; `None` leaves it out.
     pub title: Option<String>,
-    /// Hash of the scenario, 64 hexadecimal digits.
-    pub scenario_sha256: String,
     /// The master seed.
     pub seed: u64,
     /// Which cell a single run was; `None` for sweeps and for the base settings.
@@ -329,24 +338,25 @@ fn described(field: &Field) -> Value {
     Value::Object(entry)
 }
 
+/// The files of results that are no pictures.
+pub(crate) const FILES: [&str; 6] = [
+    "runs.csv",
+    "series.csv",
+    "summary.csv",
+    "theory.csv",
+    "failed.csv",
+    "scenario.toml",
+];
+
 /// The order in the manifest: tables, the scenario, then pictures by name.
 fn rank(path: &str) -> (usize, &str) {
-    const FIRST: [&str; 6] = [
-        "runs.csv",
-        "series.csv",
-        "summary.csv",
-        "theory.csv",
-        "failed.csv",
-        "scenario.toml",
-    ];
-    let place = FIRST.iter().position(|first| *first == path);
-    (place.unwrap_or(FIRST.len()), path)
+    let place = FILES.iter().position(|file| *file == path);
+    (place.unwrap_or(FILES.len()), path)
 }
 
 impl Manifest {
     pub(crate) fn new(
-        scenario: &str,
-        kind: ResultsOf,
+        identity: &Identity,
         about: &About,
         files: Vec<(String, Fingerprint)>,
     ) -> Manifest {
@@ -356,14 +366,14 @@ impl Manifest {
         environment.extend(about.environment.clone());
         let mut manifest = Manifest {
             profile: "data-package".to_string(),
-            name: scenario.to_string(),
+            name: identity.scenario.clone(),
             title: about.title.clone(),
             resources: Vec::new(),
             gossim: Gossim {
                 version: env!("CARGO_PKG_VERSION").to_string(),
-                kind,
-                scenario: scenario.to_string(),
-                scenario_sha256: about.scenario_sha256.clone(),
+                kind: identity.kind,
+                scenario: identity.scenario.clone(),
+                scenario_sha256: identity.scenario_sha256.clone(),
                 seed: about.seed,
                 cell: about.cell,
                 replicate: about.replicate,
@@ -384,6 +394,15 @@ impl Manifest {
         self.resources.push(resource);
         self.resources
             .sort_by(|a, b| rank(&a.path).cmp(&rank(&b.path)));
+    }
+
+    /// Whose results they are.
+    pub fn identity(&self) -> Identity {
+        Identity {
+            scenario: self.gossim.scenario.clone(),
+            scenario_sha256: self.gossim.scenario_sha256.clone(),
+            kind: self.gossim.kind,
+        }
     }
 
     /// The entry of a file.
@@ -485,7 +504,6 @@ mod tests {
     fn about() -> About {
         About {
             title: None,
-            scenario_sha256: sha256(b"scenario"),
             seed: 42,
             cell: None,
             replicate: None,
@@ -503,7 +521,12 @@ mod tests {
     fn manifest() -> Manifest {
         let names = ["rounds.svg", "scenario.toml", "convergence.png", "runs.csv"];
         let files = names.map(|name| (name.to_string(), Fingerprint::of(name.as_bytes())));
-        Manifest::new("quick", ResultsOf::Sweep, &about(), files.into())
+        let identity = Identity {
+            scenario: "quick".to_string(),
+            scenario_sha256: sha256(b"scenario"),
+            kind: ResultsOf::Sweep,
+        };
+        Manifest::new(&identity, &about(), files.into())
     }
 
     #[test]

@@ -17,8 +17,10 @@ mod write;
 pub(crate) use error::ELSEWHERE;
 pub use error::{FileError, Reason};
 pub use fields::{AxisColumn, Field, type_of};
-pub use manifest::{About, Change, Gossim, MANIFEST, Manifest, Resource, ResultsOf, sha256};
-pub(crate) use manifest::{Fingerprint, INPUTS, MAKE, is_file_name};
+pub use manifest::{
+    About, Change, Gossim, Identity, MANIFEST, Manifest, Resource, ResultsOf, sha256,
+};
+pub(crate) use manifest::{FILES, Fingerprint, INPUTS, MAKE, is_file_name};
 pub use measured::{FIXED_KEYS, Measured, MeasuredCell, Metric, measured};
 pub use read::TableReader;
 pub use summary_row::SummaryRow;

@@ -58,7 +58,7 @@ const CASES: &[Case] = &[
     ("loss = 0.1", "loss = 1e999", "15:8", &["this number is too large"]),
     // Unknown keys.
     ("seed = 1", "sed = 1", "2:1", &["unknown key `sed`", "did you mean `seed`?"]),
-    ("seed = 1", "banana = 1", "2:1", &["unknown key `banana`", "expected `nodes`, `protocol`, `clock`, `network`, `messages`, `workload`, `stop`, `measure`, `name`, `seed` or `sweep`"]),
+    ("seed = 1", "banana = 1", "2:1", &["unknown key `banana`", "expected `nodes`, `protocol`, `clock`, `network`, `messages`, `workload`, `stop`, `measure`, `name`, `seed`, `run` or `sweep`"]),
     ("seed = 1", "fanout = 1", "2:1", &["unknown key `fanout`", "did you mean `protocol.fanout`?"]),
     ("[nodes]", "[node]", "3:2", &["unknown key `node`", "did you mean `nodes`?"]),
     ("count = 100", "count = 100\ncuont = 2", "5:1", &["unknown key `nodes.cuont`", "did you mean `nodes.count`?"]),
@@ -542,7 +542,7 @@ fn a_sweep_refuses_an_option_that_its_axes_would_undo() {
     );
     let way = "set the axis: --set 'sweep.\"protocol.fanout\"=[3]'";
     assert!(error.to_string().contains(way), "{error}");
-    assert!(read(BASE, &set("protocol.fanout=3", Purpose::Run)).is_ok());
+    assert!(read(BASE, &set("protocol.fanout=3", Purpose::Base)).is_ok());
     assert!(read(BASE, &set("network.loss=0.5", Purpose::Sweep)).is_ok());
 }
 

@@ -118,7 +118,7 @@ fn options_are_baked_into_the_complete_text() {
         seed: Some(4),
         replicates: None,
         purpose: Purpose::Sweep,
-        allow_outside: false,
+        ..Overrides::default()
     };
     let scenario = read(TRICKY[0], &overrides);
     assert_eq!((scenario.seed, scenario.replicates), (4, 7));

@@ -3,6 +3,7 @@
 
 mod commands;
 mod comparison;
+mod daily_use;
 mod endings;
 mod own_protocol;
 mod place;

@@ -1,7 +1,7 @@
 //! `summary.csv` is a function of `runs.csv` and `scenario.toml`: made again from
 //! these two alone, it has the same bytes, in every scenario that is shipped.
 
-use crate::place::Place;
+use crate::place::{Place, Table};
 use gossim::registry::PROTOCOLS;
 use gossim::report::CellRuns;
 use gossim::scenario::{Cell, Overrides, Purpose, Scenario};
@@ -64,6 +64,54 @@ fn made_again(dir: &Path) -> String {
     String::from_utf8(table.finish().unwrap()).unwrap()
 }
 
+/// Median, 99 % quantile and greatest value by other arithmetic: a time that was
+/// not reached is infinite, and what rests on an infinite one is no number.
+fn check_quantiles(place: &Place, name: &str) {
+    let runs = Table::read(&place.path("out/runs.csv"));
+    let summary = Table::read(&place.path("out/summary.csv"));
+    let cells = runs.column("cell");
+    let fields = ["cell", "metric", "p50", "p99", "max"].map(|column| summary.column(column));
+    for row in 0..summary.rows.len() {
+        let [cell, metric, p50, p99, max] = fields.each_ref().map(|column| column[row]);
+        if metric == "all_informed" {
+            continue;
+        }
+        let is_time = metric.contains("_to_");
+        let column = runs.column(metric);
+        let mut values: Vec<f64> = (cells.iter().zip(column))
+            .filter(|(at, value)| **at == cell && (is_time || !value.is_empty()))
+            .map(|(_, value)| value.parse().unwrap_or(f64::INFINITY))
+            .collect();
+        values.sort_by(f64::total_cmp);
+        let quantile = |percent: usize| {
+            // Place (n - 1) percent / 100, in whole numbers.
+            let place = (values.len() - 1) * percent;
+            let (low, part) = (values[place / 100], place % 100);
+            match part {
+                0 => low,
+                part => low + part as f64 / 100.0 * (values[place / 100 + 1] - low),
+            }
+        };
+        let has_p99 = values.len() >= 100;
+        for (said, expected) in [
+            (p50, (!values.is_empty()).then(|| quantile(50))),
+            (p99, has_p99.then(|| quantile(99))),
+            (max, values.last().copied()),
+        ] {
+            let expected = expected.filter(|value| value.is_finite());
+            let said: Option<f64> = said.parse().ok();
+            let is_same = match said.zip(expected) {
+                Some((said, expected)) => (said - expected).abs() <= 1e-9 * expected.abs(),
+                None => said == expected,
+            };
+            assert!(
+                is_same,
+                "{name}, cell {cell}, {metric}: {said:?}, not {expected:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn the_summary_of_each_shipped_scenario_follows_from_its_runs() {
     let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -93,6 +141,7 @@ fn the_summary_of_each_shipped_scenario_follows_from_its_runs() {
             assert_eq!(line, again, "{name}, line {} of summary.csv", number + 1);
         }
         assert_eq!(written, again, "{name}");
+        check_quantiles(&place, name);
         let theory = written.lines().filter(|line| !line.ends_with(",,"));
         with_theory += usize::from(theory.count() > 1);
     }

@@ -3,7 +3,7 @@
 
 use gossim::metrics::columns::{Asked, Type};
 use gossim::store::{self, Staging, add_files};
-use gossim::tables::{About, Change, FileError, MANIFEST, Reason, ResultsOf, sha256};
+use gossim::tables::{About, Change, FileError, Identity, MANIFEST, Reason, ResultsOf, sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -14,7 +14,6 @@ use tempfile::TempDir;
 fn about() -> About {
     About {
         title: Some("A test".to_string()),
-        scenario_sha256: sha256(b"scenario"),
         seed: 1,
         cell: None,
         replicate: None,
@@ -26,7 +25,16 @@ fn about() -> About {
 }
 
 fn open(dir: &Path) -> Result<Staging, FileError> {
-    Staging::open(dir, "quick", ResultsOf::Sweep)
+    open_as(dir, "settings", ResultsOf::Sweep)
+}
+
+fn open_as(dir: &Path, settings: &str, kind: ResultsOf) -> Result<Staging, FileError> {
+    let identity = Identity {
+        scenario: "quick".to_string(),
+        scenario_sha256: sha256(settings.as_bytes()),
+        kind,
+    };
+    Staging::open(dir, identity)
 }
 
 fn refusal(dir: &Path) -> FileError {
@@ -112,21 +120,6 @@ fn what_differs_from_the_manifest_is_named() {
 fn what_is_not_ours_is_refused_untouched_with_its_name_and_advice() {
     type Prepare = fn(&Path);
     let table: &[(&str, Prepare)] = &[
-        ("holds \"notes.txt\", which gossim did not write", |dir| {
-            fs::write(dir.join("notes.txt"), "mine").unwrap();
-        }),
-        ("holds \".hidden\"", |dir| {
-            fs::write(dir.join(".hidden"), "mine").unwrap();
-        }),
-        ("holds \"sub\"", |dir| {
-            fs::create_dir(dir.join("sub")).unwrap()
-        }),
-        ("holds \"esc\\u{1b}[31m\"", |dir| {
-            fs::write(dir.join("esc\u{1b}[31m"), "mine").unwrap();
-        }),
-        ("runs.csv: was changed", |dir| {
-            fs::write(dir.join("runs.csv"), "cell\n1\n").unwrap();
-        }),
         ("holds \"runs.csv\"", |dir| {
             fs::remove_file(dir.join("runs.csv")).unwrap();
             fs::create_dir(dir.join("runs.csv")).unwrap();
@@ -144,22 +137,6 @@ fn what_is_not_ours_is_refused_untouched_with_its_name_and_advice() {
         ("is no manifest that gossim can use", |dir| {
             fs::write(dir.join(MANIFEST), b"\xff\xfe").unwrap();
         }),
-        (
-            "results of the scenario \"slow\", not of \"quick\"",
-            |dir| {
-                fs::remove_dir_all(dir).unwrap();
-                let slow = Staging::open(dir, "slow", ResultsOf::Sweep).unwrap();
-                slow.commit(about()).unwrap();
-            },
-        ),
-        (
-            "holds the results of a run, which a sweep does not replace",
-            |dir| {
-                fs::remove_dir_all(dir).unwrap();
-                let run = Staging::open(dir, "quick", ResultsOf::Run).unwrap();
-                run.commit(about()).unwrap();
-            },
-        ),
         ("is not a directory", |dir| {
             fs::remove_dir_all(dir).unwrap();
             fs::write(dir, "a file").unwrap();
@@ -180,9 +157,113 @@ fn what_is_not_ours_is_refused_untouched_with_its_name_and_advice() {
 }
 
 #[test]
+fn what_others_put_there_blocks_nothing_and_stays() {
+    let (_parent, dir) = results();
+    for name in [".DS_Store", "notes.txt", ".hidden", "esc\u{1b}[31m"] {
+        fs::write(dir.join(name), "mine").unwrap();
+    }
+    fs::create_dir(dir.join("sub")).unwrap();
+    fs::write(dir.join("sub/runs.csv"), "mine").unwrap();
+    make(&dir, &[("runs.csv", "new")]);
+    assert_eq!(fs::read(dir.join("runs.csv")).unwrap(), b"new");
+    assert_eq!(snapshot(&dir).len(), 2 + 4 + 2, "the old picture is gone");
+    assert_eq!(fs::read(dir.join("notes.txt")).unwrap(), b"mine");
+    assert_eq!(fs::read(dir.join("sub/runs.csv")).unwrap(), b"mine");
+}
+
+#[test]
+fn tables_that_somebody_changed_are_set_aside() {
+    let (_parent, dir) = results();
+    fs::write(dir.join("runs.csv"), "cell\n1\n").unwrap();
+    let mut staging = open(&dir).unwrap();
+    write(&mut staging, &[("runs.csv", "new")]);
+    let committed = staging.commit(about()).unwrap();
+    assert_eq!(committed.set_aside, [dir.join("runs.csv.kept")]);
+    assert_eq!(committed.previous, None);
+    assert_eq!(fs::read(dir.join("runs.csv.kept")).unwrap(), b"cell\n1\n");
+    assert_eq!(fs::read(dir.join("runs.csv")).unwrap(), b"new");
+}
+
+#[test]
+fn results_of_another_scenario_move_whole_to_the_neighbour() {
+    let (parent, dir) = results();
+    let previous = parent.path().join("quick.previous");
+    fs::write(dir.join("notes.txt"), "mine").unwrap();
+    fs::write(dir.join("runs.csv"), "changed").unwrap();
+    // A run's results give way to a sweep's as well as to another scenario's.
+    let other = |settings, kind, content| {
+        let mut staging = open_as(&dir, settings, kind).unwrap();
+        write(&mut staging, &[("runs.csv", content)]);
+        staging.commit(about()).unwrap()
+    };
+    let committed = other("other", ResultsOf::Sweep, "second");
+    assert_eq!(committed.previous.as_deref(), Some(&*previous));
+    assert_eq!(committed.set_aside, Vec::<PathBuf>::new());
+    let read = |place: &Path, name: &str| fs::read_to_string(place.join(name)).unwrap();
+    assert_eq!(read(&dir, "runs.csv"), "second");
+    assert_eq!(read(&dir, "notes.txt"), "mine");
+    assert_eq!(snapshot(&dir).len(), 3);
+    assert_eq!(read(&previous, "runs.csv"), "changed");
+    assert_eq!(read(&previous, "rounds.png"), "old picture");
+    let manifest = store::manifest(&previous).unwrap();
+    let changed = [("runs.csv".to_string(), Change::Different)];
+    assert_eq!(manifest.changed_files(&previous).unwrap(), changed);
+
+    // One generation is kept; but nothing that gossim did not write is lost.
+    fs::write(previous.join("summary.csv"), "mine").unwrap();
+    other("third", ResultsOf::Sweep, "third");
+    assert_eq!(read(&previous, "runs.csv"), "second");
+    assert_eq!(read(&previous, "runs.csv.kept"), "changed");
+    assert_eq!(read(&previous, "summary.csv"), "mine");
+    assert!(!previous.join("rounds.png").exists());
+    assert_eq!(snapshot(&previous).len(), 4);
+}
+
+#[test]
+fn a_run_does_not_push_out_a_sweep_that_was_set_aside() {
+    let (parent, dir) = results();
+    fs::rename(&dir, parent.path().join("one.previous")).unwrap();
+    let one = parent.path().join("one");
+    open_as(&one, "a", ResultsOf::Run)
+        .unwrap()
+        .commit(about())
+        .unwrap();
+    let before = snapshot(parent.path());
+    let text = open_as(&one, "b", ResultsOf::Run)
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(
+        text.contains("one.previous: holds the results of a sweep"),
+        "{text}"
+    );
+    assert_eq!(snapshot(parent.path()), before);
+}
+
+#[test]
+fn old_results_that_have_nowhere_to_go_are_told_before_the_work() {
+    let (parent, dir) = results();
+    let previous = parent.path().join("quick.previous");
+    fs::write(&previous, "a file").unwrap();
+    let before = snapshot(parent.path());
+    let text = open_as(&dir, "other", ResultsOf::Sweep)
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(
+        text.contains("quick.previous: is not a directory"),
+        "{text}"
+    );
+    assert_eq!(snapshot(parent.path()), before);
+    fs::remove_file(&previous).unwrap();
+    drop(open_as(&dir, "other", ResultsOf::Sweep).unwrap());
+    assert!(!previous.exists(), "made for nothing");
+}
+
+#[test]
 fn a_run_never_replaces_a_sweep() {
     let (_parent, dir) = results();
-    let error = Staging::open(&dir, "quick", ResultsOf::Run).err().unwrap();
+    let error = open_as(&dir, "settings", ResultsOf::Run).err().unwrap();
     let text = error.to_string();
     assert!(
         text.contains("holds the results of a sweep, which a run does not replace"),
@@ -378,6 +459,32 @@ fn pictures_are_drawn_again_and_the_manifest_knows() {
     assert_eq!(snapshot(&dir).len(), 4);
     make(&dir, OLD);
     assert_eq!(snapshot(&dir).len(), 3, "the next sweep replaces them all");
+}
+
+#[test]
+fn pictures_go_elsewhere_but_over_nothing() {
+    let (parent, dir) = results();
+    let figures = parent.path().join("a/figures");
+    let pictures = |content: &str| vec![("rounds.png".to_string(), content.into())];
+    store::put_pictures(&figures, &pictures("one")).unwrap();
+    store::put_pictures(&figures, &pictures("one")).unwrap();
+    let text = store::put_pictures(&figures, &pictures("two"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        text.contains("rounds.png: is another picture than this"),
+        "{text}"
+    );
+    assert!(text.ends_with("another directory with --out"), "{text}");
+    assert_eq!(fs::read(figures.join("rounds.png")).unwrap(), b"one");
+    assert_eq!(snapshot(&figures).len(), 1);
+    let text = store::put_pictures(&dir, &pictures("one"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        text.contains("holds the results of a run or sweep"),
+        "{text}"
+    );
 }
 
 #[test]
