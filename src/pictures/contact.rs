@@ -9,7 +9,6 @@ mod marks;
 
 use marks::{Curve, View, common_limit, marks};
 
-use super::endings;
 use super::facets::{Facets, Parts, sentence, sentences};
 use super::figure::{Figure, Panel, Sample, nested_key};
 use super::font::Font;
@@ -17,8 +16,7 @@ use super::palette::{GREY, INK};
 use super::scale::{PlotAxis, round_up};
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
 use super::words;
-use super::{Metric, Outcome, PictureKind, Tables};
-use crate::tables::FileError;
+use super::{Metric, Outcome, PictureKind};
 
 const METRIC: &str = "contact_probability";
 /// Columns of panels.
@@ -32,14 +30,13 @@ const COLORS_MAX: usize = 7;
 pub const PICTURE: PictureKind = PictureKind {
     name: "contact_probability",
     about: "above P, below 1 - P on a logarithmic axis",
-    needs: "theory; or at least two fanouts or numbers of nodes, and runs that do not end with the rumor",
+    needs: "theory, or at least two fanouts or numbers of nodes",
     metrics: &[Metric::share(METRIC)],
-    outcome,
+    outcome: |tables, summary| Ok(outcome(tables.title, summary)),
 };
 
-/// The figure; none where there is no theory and neither fanout nor number of nodes varies, or contacts are only what
-/// a rumor came by.
-fn outcome(tables: &Tables, summary: &Summary) -> Result<Outcome, FileError> {
+/// The figure; none where there is no theory and neither fanout nor number of nodes varies.
+fn outcome(scenario: &str, summary: &Summary) -> Outcome {
     let has = |cell: &Cell| {
         cell.metric(METRIC)
             .is_some_and(|m| m.mean.is_some() || m.theory.is_some())
@@ -52,12 +49,7 @@ fn outcome(tables: &Tables, summary: &Summary) -> Result<Outcome, FileError> {
     if facets.cells.is_empty()
         || (facets.breadth(FANOUT) < 2 && facets.breadth(NODES) < 2 && !with_theory)
     {
-        return Ok(Outcome::Nothing);
-    }
-    if !with_theory && endings::read(tables.runs)?.by_rumor {
-        let why =
-            "no theory applies, and runs end with the rumor: how likely a contact is was not asked";
-        return Ok(Outcome::Omitted(why.to_owned()));
+        return Outcome::Nothing;
     }
     let without = |cell: &&Cell| cell.metric(METRIC).is_some() && !has(cell);
     let without: Vec<&Cell> = summary.cells.iter().filter(without).collect();
@@ -71,9 +63,9 @@ fn outcome(tables: &Tables, summary: &Summary) -> Result<Outcome, FileError> {
             without.len()
         ),
     });
-    Ok(Outcome::unless(reason, || {
-        figure(tables.title, summary, &facets, &parts, x, &without)
-    }))
+    Outcome::unless(reason, || {
+        figure(scenario, summary, &facets, &parts, x, &without)
+    })
 }
 
 fn figure(

@@ -336,27 +336,6 @@ fn a_picture_of_less_than_half_of_its_cells_is_not_drawn_and_that_is_said() {
     assert!(figure.subtitle[1].starts_with("Cells 5 to 8 are left out:"));
 }
 
-/// quickstart asks how long a rumor takes; its contacts have no law.
-#[test]
-fn nobody_asked_how_likely_a_contact_is_where_runs_end_with_the_rumor() {
-    let files = |theory, stop: &str| {
-        let mut summary = summary_header("");
-        for cell in 0..2 {
-            let settings = format!("{cell},,push,10,{}", cell + 1);
-            let numbers = ["0.9", "", "", theory, ""];
-            summary += &summary_row(&settings, "contact_probability", numbers);
-        }
-        Files::new(&summary, None).and_runs(&format!("{RUNS_HEADER}0,0,{stop}\n"))
-    };
-    assert!(files("", "all_informed").names().is_empty());
-    assert!(files("", "all_informed").omitted()[0].contains("was not asked"));
-    assert_eq!(files("", "rounds").names(), ["contact_probability"]);
-    assert_eq!(
-        files("0.9", "all_informed").names(),
-        ["contact_probability"]
-    );
-}
-
 /// The contact sweeps go on for a number of rounds and keep no series.
 #[test]
 fn nobody_asked_how_long_a_rumor_takes_whose_runs_go_on_to_their_limit() {
