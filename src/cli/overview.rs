@@ -187,6 +187,10 @@ impl Overview {
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         console.say(table_within(width(), &header, &rows))?;
         let mut below = "mean, and ± half of its 95 % interval".to_string();
+        let mut fields = columns.iter().flat_map(|column| &column.fields).flatten();
+        if fields.any(|field| field.contains(" to ")) {
+            below += " (or its ends: Wilson's, or cut where the metric's range ends)";
+        }
         if !left_out.is_empty() {
             below += &format!("; in summary.csv also {}", left_out.join(", "));
         }
@@ -412,7 +416,13 @@ fn mean(row: &SummaryRow) -> String {
     };
     let half = 0.5 * (high - low);
     if (high - mean - half).abs() > 0.05 * half {
-        return format!("{} ({} to {})", short(mean), short3(low), short3(high));
+        let size = libm::floor(libm::log10(high - low)) as i32;
+        let end = |value: f64| {
+            let decimals = (2 - size).clamp(0, 7) as usize;
+            let digits = format!("{value:.decimals$}").parse();
+            short(digits.unwrap_or(value))
+        };
+        return format!("{} ({} to {})", short(mean), end(low), end(high));
     }
     if half == 0.0 {
         return format!("{} ±0", short(mean));
@@ -420,11 +430,6 @@ fn mean(row: &SummaryRow) -> String {
     let size = libm::floor(libm::log10(half)) as i32;
     let decimals = (1 - size).clamp(0, 7) as usize;
     format!("{mean:.decimals$} ±{half:.decimals$}")
-}
-
-/// An end of a share's interval.
-fn short3(share: f64) -> String {
-    short((share * 1e3).round() / 1e3)
 }
 
 /// Leaves out metrics until the table is no wider than this; names them.

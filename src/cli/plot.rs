@@ -47,7 +47,11 @@ pub fn execute(console: &Console, options: &Options) -> Result<(), Failure> {
         series: manifest.resource("series.csv").map(|_| series.as_path()),
         theory: manifest.resource("theory.csv").map(|_| theory.as_path()),
     };
-    let pictures = pictures::draw(&tables, &formats)?;
+    let drawing = pictures::draw(&tables, &formats)?;
+    for line in drawing.omitted {
+        console.note(format!("note: {line}"));
+    }
+    let pictures = drawing.pictures;
     let name = |p: &pictures::Picture| format!("{}.{}", p.name, p.format.extension());
     let names: Vec<String> = pictures.iter().map(name).collect();
     let dir = options.dir.display();

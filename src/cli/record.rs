@@ -218,7 +218,11 @@ impl<'s> Record<'s> {
             series: with_series.then_some(series.as_path()),
             theory: with_theory.then_some(theory.as_path()),
         };
-        for picture in pictures::draw(&tables, &[pictures::Format::Png])? {
+        let drawing = pictures::draw(&tables, &[pictures::Format::Png])?;
+        for line in drawing.omitted {
+            console.note(format!("note: {line}"));
+        }
+        for picture in drawing.pictures {
             let name = format!("{}.{}", picture.name, picture.format.extension());
             let mut file = self.staging.file(&name)?;
             file.write_all(&picture.bytes).map_err(written)?;

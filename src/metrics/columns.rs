@@ -4,6 +4,7 @@
 use super::Run;
 use crate::column::{Better, OwnColumn};
 use crate::time::Duration;
+use std::ops::RangeInclusive;
 
 use Better::{Higher, Lower, Neither};
 
@@ -101,6 +102,16 @@ pub struct Column {
 }
 
 impl Column {
+    /// The values that it can have with so many nodes: shares are from 0 to 1,
+    /// all else is from 0.
+    pub fn range(&self, nodes: u32) -> RangeInclusive<f64> {
+        match (self.r#type, self.unit, self.name.as_str()) {
+            (Type::Real, "1", _) => 0.0..=1.0,
+            (_, _, "informed") => 0.0..=f64::from(nodes),
+            _ => 0.0..=f64::INFINITY,
+        }
+    }
+
     fn of_goal(self) -> Column {
         Column {
             span: Span::Goal,

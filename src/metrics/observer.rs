@@ -98,7 +98,7 @@ impl<'w> Measuring<'w> {
             contacts: measure
                 .contact
                 .then(|| Contacts::new(nodes, measure.warm_up)),
-            series: measure.series.then(Series::default),
+            series: measure.series.then(|| Series::new(nodes)),
             hops: measure.hops.then(|| HopCount::new(nodes)),
             watch,
         }

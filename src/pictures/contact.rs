@@ -1,22 +1,24 @@
 //! `contact_probability`: how likely a node is contacted in a round, measured, exact, and for many nodes.
 //!
 //! Two rows of panels: P on an even axis; and 1 - P on a logarithmic one, where the limit e^-m is a straight line
-//! and small networks stand apart from it. The x axis is the fanout if it has three values or more, else the
-//! number of nodes, else what there is. A column per sampling (else clock, case, protocol); a colour per number of
+//! and small networks stand apart from it. The x axis is the fanout if it has three values or more, and the nodes are
+//! not too many for colours; else the number of nodes, else what there is. A column per sampling (else clock, case, protocol); a colour per number of
 //! nodes where the fanout is the x axis, else per loss or another axis.
 
 mod marks;
 
 use marks::{Curve, View, common_limit, marks};
 
-use super::facets::{Facets, Parts};
-use super::figure::{Figure, Panel, Sample};
+use super::endings;
+use super::facets::{Facets, Parts, sentence, sentences};
+use super::figure::{Figure, Panel, Sample, nested_key};
 use super::font::Font;
 use super::palette::{GREY, INK};
 use super::scale::{PlotAxis, round_up};
 use super::summary::{CASE, Cell, FANOUT, Measured, NODES, PROTOCOL, Summary};
 use super::words;
-use super::{Metric, PictureKind};
+use super::{Metric, Outcome, PictureKind, Tables};
+use crate::tables::FileError;
 
 const METRIC: &str = "contact_probability";
 /// Columns of panels.
@@ -30,18 +32,19 @@ const COLORS_MAX: usize = 7;
 pub const PICTURE: PictureKind = PictureKind {
     name: "contact_probability",
     about: "above P, below 1 - P on a logarithmic axis",
-    needs: "theory, or at least two fanouts or numbers of nodes",
+    needs: "theory; or at least two fanouts or numbers of nodes, and runs that do not end with the rumor",
     metrics: &[Metric::share(METRIC)],
-    figure: |tables, summary| Ok(figure(tables.title, summary)),
+    outcome,
 };
 
-/// The figure; none where there is no theory and neither fanout nor number of nodes varies.
-fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
-    let font = Font::new();
-    let mut facets = Facets::new(summary, |cell| {
+/// The figure; none where there is no theory and neither fanout nor number of nodes varies, or contacts are only what
+/// a rumor came by.
+fn outcome(tables: &Tables, summary: &Summary) -> Result<Outcome, FileError> {
+    let has = |cell: &Cell| {
         cell.metric(METRIC)
             .is_some_and(|m| m.mean.is_some() || m.theory.is_some())
-    });
+    };
+    let mut facets = Facets::new(summary, |cell| cell.metric(METRIC).is_some(), has);
     let with_theory = facets
         .cells
         .iter()
@@ -49,45 +52,70 @@ fn figure(scenario: &str, summary: &Summary) -> Option<Figure> {
     if facets.cells.is_empty()
         || (facets.breadth(FANOUT) < 2 && facets.breadth(NODES) < 2 && !with_theory)
     {
-        return None;
+        return Ok(Outcome::Nothing);
     }
+    if !with_theory && endings::read(tables.runs)?.by_rumor {
+        let why =
+            "no theory applies, and runs end with the rumor: how likely a contact is was not asked";
+        return Ok(Outcome::Omitted(why.to_owned()));
+    }
+    let without = |cell: &&Cell| cell.metric(METRIC).is_some() && !has(cell);
+    let without: Vec<&Cell> = summary.cells.iter().filter(without).collect();
     let x = x_key(&facets);
     let parts = parts(&mut facets, x);
-    let curves: Vec<Vec<Curve>> = parts
-        .panels
-        .iter()
-        .map(|column| curves(&facets, &parts, x, column))
-        .collect();
+    let reason = facets.too_few(facets.cells.len());
+    let reason = reason.map(|reason| match without.len() {
+        0 => reason,
+        _ => format!(
+            "{reason}; in {} of them some runs ended before a whole window after the warm-up",
+            without.len()
+        ),
+    });
+    Ok(Outcome::unless(reason, || {
+        figure(tables.title, summary, &facets, &parts, x, &without)
+    }))
+}
+
+fn figure(
+    scenario: &str,
+    summary: &Summary,
+    facets: &Facets,
+    parts: &Parts,
+    x: usize,
+    without: &[&Cell],
+) -> Figure {
+    let font = Font::new();
+    let panel_curves = |panel: &Vec<String>| curves(facets, parts, x, panel);
+    let curves: Vec<Vec<Curve>> = parts.panel.values.iter().map(panel_curves).collect();
     let measured: Vec<&Measured> = curves
         .iter()
         .flatten()
         .flat_map(|c| &c.cells)
         .map(|(_, m)| *m)
         .collect();
-    let zeros = measured
-        .iter()
-        .filter(|m| m.mean.is_some_and(|mean| mean >= 1.0))
-        .count();
-    let mut remarks = facets.left_out();
-    if zeros > 0 {
-        let cells = if zeros == 1 {
-            "one cell"
-        } else {
-            &format!("{zeros} cells")
-        };
-        let space = if remarks.is_empty() { "" } else { " " };
-        remarks += &format!(
-            "{space}In {cells} everybody was contacted: 1 − P = 0 has no place on a logarithmic axis."
-        );
-    }
-    Some(Figure {
+    let zeros = facets.cells.iter().copied().filter(|cell| {
+        let mean = cell.metric(METRIC).and_then(|m| m.mean);
+        mean.is_some_and(|mean| mean >= 1.0)
+    });
+    let remarks = [
+        facets.left_out(),
+        sentence(
+            without.iter().copied(),
+            "left out: some runs ended before a whole window after the warm-up.",
+        ),
+        sentence(
+            zeros,
+            "missing below: everybody was contacted, and 1 − P = 0 has no place on a logarithmic axis.",
+        ),
+    ];
+    Figure {
         title: "Probability that a node is contacted in a round".to_owned(),
-        subtitle: vec![facets.subtitle(scenario, &font), remarks],
-        keys: keys(&facets, &parts, &curves, &measured, &font),
+        subtitle: vec![facets.subtitle(scenario, &font), sentences(&remarks)],
+        keys: keys(facets, parts, &curves, &measured, &font),
         x_title: x_title(summary, x, &font),
         y_titles: vec!["Contacted, P".to_owned(), "Not contacted, 1 − P".to_owned()],
-        panels: panels(&facets, &parts, x, &curves, &measured, &font),
-    })
+        panels: panels(facets, parts, x, &curves, &measured, &font),
+    }
 }
 
 /// Gives the settings their parts and holds the rest.
@@ -122,7 +150,8 @@ fn x_key(facets: &Facets) -> usize {
         }
     };
     let (fanouts, nodes) = (breadth(FANOUT), breadth(NODES));
-    if fanouts >= 3 || (fanouts >= 2 && nodes < 2) {
+    let crowded = nodes > COLORS_MAX && fanouts <= COLORS_MAX;
+    if (fanouts >= 3 && !crowded) || (fanouts >= 2 && nodes < 2) {
         return FANOUT;
     }
     if nodes >= 2 {
@@ -135,10 +164,10 @@ fn x_key(facets: &Facets) -> usize {
 }
 
 /// The curves of a column.
-fn curves<'a>(facets: &Facets<'a>, parts: &Parts, x: usize, column: &str) -> Vec<Curve<'a>> {
+fn curves<'a>(facets: &Facets<'a>, parts: &Parts, x: usize, column: &[String]) -> Vec<Curve<'a>> {
     let along = |cell: &'a Cell| cell.value(x).zip(cell.metric(METRIC));
-    let curve = |(i, value): (usize, &String)| {
-        let cells = facets.select(&[(parts.panel, column), (parts.color, value)]);
+    let curve = |(i, value): (usize, &Vec<String>)| {
+        let cells = facets.select(&[(&parts.panel, column), (&parts.color, value)]);
         let mut cells: Vec<_> = cells.into_iter().filter_map(along).collect();
         cells.sort_by(|a, b| f64::total_cmp(&a.0, &b.0));
         Curve {
@@ -146,7 +175,7 @@ fn curves<'a>(facets: &Facets<'a>, parts: &Parts, x: usize, column: &str) -> Vec
             color: parts.color(i),
         }
     };
-    parts.colors.iter().enumerate().map(curve).collect()
+    parts.color.values.iter().enumerate().map(curve).collect()
 }
 
 /// Both rows of panels.
@@ -169,13 +198,13 @@ fn panels(
     let x = x_axis(x, &values);
     let (above, below) = (even_axis(measured), log_axis(measured));
     let mut panels = Vec::new();
-    for (column, (value, curves)) in parts.panels.iter().zip(curves).enumerate() {
+    for (column, (value, curves)) in parts.panel.values.iter().zip(curves).enumerate() {
         for (row, y) in [&above, &below].into_iter().enumerate() {
             panels.push(Panel {
                 row,
                 column,
                 title: if row == 0 {
-                    facets.label(parts.panel, value, font)
+                    facets.label(&parts.panel, value, font)
                 } else {
                     String::new()
                 },
@@ -293,6 +322,7 @@ fn keys(
             Sample::Point(plain),
             "measured, 95 % interval where wider than the point".to_owned(),
         ));
+        keys.extend(nested_key(parts.color.values.len(), plain));
     }
     if measured.iter().any(|m| m.theory.is_some()) {
         keys.push((Sample::Thin(plain), "exact at each point".to_owned()));

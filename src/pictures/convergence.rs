@@ -1,26 +1,26 @@
 //! `convergence`: the informed fraction over time.
 //!
 //! A panel per protocol, a colour per fanout; where one of these does not vary, a further axis or the number of
-//! nodes takes its part. Where a cell meets an exact model, the model's median is dashed over the measured one. The
+//! nodes takes its part. Time is in rounds where all happens in common rounds of one length, else in seconds. Where a cell meets an exact model, the model's median is dashed over the measured one. The
 //! time axis ends when the slowest tenth of the runs shown has reached its end.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facets::{Facets, Parts};
+use super::facets::{Facets, Parts, sentence, sentences};
 use super::figure::{Figure, Mark, Panel, Sample};
 use super::font::Font;
 use super::palette::{Color, GREY, INK};
 use super::scale::PlotAxis;
-use super::series::{self, Curve, Series};
+use super::series::{self, Curve};
 use super::summary::{CASE, FANOUT, NODES, PROTOCOL, Summary};
 use super::theory::{self, Median};
-use super::{PictureKind, Tables};
+use super::{Outcome, PictureKind, Tables};
 use crate::tables::FileError;
 
 /// Panels and curves in each: more can't be told apart on a slide.
 const PARTS_MAX: usize = 6;
 /// Smaller changes of a fraction are thinner than a line.
-const VISIBLE: f64 = 0.002;
+const VISIBLE: f64 = 0.005;
 
 /// The informed nodes over time.
 pub const PICTURE: PictureKind = PictureKind {
@@ -28,40 +28,100 @@ pub const PICTURE: PictureKind = PictureKind {
     about: "informed fraction over time",
     needs: "`series.csv`, some node informed",
     metrics: &[],
-    figure,
+    outcome,
 };
 
+/// What is drawn: of cells by their number the curve, and the median of theory.
+struct Curves {
+    measured: BTreeMap<u64, Curve>,
+    exact: BTreeMap<u64, Median>,
+    unit: Unit,
+}
+
+/// The unit of time; and how many seconds a round takes, where that is one number.
+#[derive(Clone, Copy)]
+enum Unit {
+    Seconds(Option<f64>),
+    Rounds(Option<f64>),
+}
+
 /// The figure; none if no run shown informed anybody.
-fn figure(tables: &Tables, summary: &Summary) -> Result<Option<Figure>, FileError> {
+fn outcome(tables: &Tables, summary: &Summary) -> Result<Outcome, FileError> {
     let Some(path) = tables.series else {
-        return Ok(None);
+        return Ok(Outcome::Nothing);
     };
-    let font = Font::new();
-    let mut facets = Facets::new(summary, |_| true);
+    let mut facets = Facets::new(summary, |_| true, |_| true);
     let parts = parts(&mut facets);
     let known: BTreeSet<u64> = summary.cells.iter().map(|cell| cell.number).collect();
     let shown: BTreeSet<u64> = facets.cells.iter().map(|cell| cell.number).collect();
-    let series = series::read(path, &known, &shown)?;
-    let medians = match tables.theory {
+    let measured = series::read(path, &known, &shown)?;
+    if !measured.values().any(|curve| curve.spread) {
+        return Ok(Outcome::Nothing);
+    }
+    let exact = match tables.theory {
         Some(path) => theory::read(path, &known, &shown)?,
         None => BTreeMap::new(),
     };
+    let curves = Curves::new(measured, exact);
+    let reason = facets.too_few(curves.measured.len());
+    Ok(Outcome::unless(reason, || {
+        figure(tables.title, &facets, &parts, &curves)
+    }))
+}
+
+fn figure(scenario: &str, facets: &Facets, parts: &Parts, curves: &Curves) -> Figure {
+    let font = Font::new();
     // Where dark dashes lie on the colours, they must show.
-    let pale = if medians.is_empty() { 0.0 } else { 0.35 };
-    if !series.curves.values().any(|curve| curve.spread) {
-        return Ok(None);
-    }
-    let end = series.curves.values().map(settled).fold(0.0, f64::max) * 1.03;
+    let pale = if curves.exact.is_empty() { 0.0 } else { 0.35 };
+    let end = curves.measured.values().map(settled).fold(0.0, f64::max) * 1.03;
     let end = if end > 0.0 { end } else { 1.0 };
-    let panels = panels(&facets, &parts, pale, (&series, &medians), end, &font);
-    Ok(Some(Figure {
+    let panels = panels(facets, parts, pale, curves, end, &font);
+    let missing = facets.cells.iter().copied();
+    let missing = missing.filter(|cell| !curves.measured.contains_key(&cell.number));
+    let remarks = [
+        facets.left_out(),
+        sentence(missing, "left out: they have no series."),
+    ];
+    Figure {
         title: "Informed nodes over time".to_owned(),
-        subtitle: vec![facets.subtitle(tables.title, &font), facets.left_out()],
-        keys: keys(&facets, &parts, pale, &panels, &series, &font),
-        x_title: x_title(series.period_s),
+        subtitle: vec![facets.subtitle(scenario, &font), sentences(&remarks)],
+        keys: keys(facets, parts, pale, &panels, curves, &font),
+        x_title: x_title(curves.unit),
         y_titles: vec!["Informed nodes (fraction)".to_owned()],
         panels,
-    }))
+    }
+}
+
+impl Curves {
+    /// In rounds, or in seconds where these are of several lengths or nodes do not keep to them.
+    fn new(mut measured: BTreeMap<u64, Curve>, mut exact: BTreeMap<u64, Median>) -> Curves {
+        let moving = || measured.values().filter(|curve| curve.spread);
+        let mut periods: Vec<Option<f64>> = moving().map(|curve| curve.period_s).collect();
+        periods.dedup();
+        let period = match periods[..] {
+            [one] => one,
+            _ => None,
+        };
+        let in_rounds = moving().all(|curve| curve.in_rounds);
+        let are_known = periods.iter().all(Option::is_some);
+        let unit = match are_known && (period.is_none() || !in_rounds) {
+            true => Unit::Seconds(period),
+            false => Unit::Rounds(period),
+        };
+        if let Unit::Seconds(_) = unit {
+            for (number, curve) in &mut measured {
+                let period = curve.period_s.unwrap_or(1.0);
+                curve.times.iter_mut().for_each(|time| *time *= period);
+                let median = exact.get_mut(number).into_iter().flatten();
+                median.for_each(|(time, _)| *time *= period);
+            }
+        }
+        Curves {
+            measured,
+            exact,
+            unit,
+        }
+    }
 }
 
 /// Gives the settings their parts and holds the rest.
@@ -89,7 +149,7 @@ fn settled(curve: &Curve) -> f64 {
         .into_iter()
         .filter_map(|values| moves(values))
         .max();
-    curve.rounds[last.unwrap_or(curve.rounds.len() - 1)]
+    curve.times[last.unwrap_or(curve.times.len() - 1)]
 }
 
 /// The panels that have a curve, in rows of two or three.
@@ -97,22 +157,23 @@ fn panels(
     facets: &Facets,
     parts: &Parts,
     pale: f64,
-    (series, medians): (&Series, &BTreeMap<u64, Median>),
+    curves: &Curves,
     end: f64,
     font: &Font,
 ) -> Vec<Panel> {
     let mut filled = Vec::new();
-    for value in &parts.panels {
+    let edged = parts.color.values.len() > 1;
+    for value in &parts.panel.values {
         let mut marks = BTreeMap::new();
-        for (i, curve) in parts.colors.iter().enumerate() {
-            let cells = facets.select(&[(parts.panel, value), (parts.color, curve)]);
+        for (i, curve) in parts.color.values.iter().enumerate() {
+            let cells = facets.select(&[(&parts.panel, value), (&parts.color, curve)]);
             let Some(number) = cells.first().map(|cell| cell.number) else {
                 continue;
             };
-            if let Some(found) = series.curves.get(&number) {
+            if let Some(found) = curves.measured.get(&number) {
                 let color = parts.color(i).paler(pale);
-                add_curve(&mut marks, i, found, end, color);
-                if let Some(median) = medians.get(&number) {
+                add_curve(&mut marks, (i, edged), found, end, color);
+                if let Some(median) = curves.exact.get(&number) {
                     let points = until(median, end);
                     marks.insert((2, i), Mark::Dashed { points, color: INK });
                 }
@@ -120,7 +181,7 @@ fn panels(
         }
         if !marks.is_empty() {
             filled.push((
-                facets.label(parts.panel, value, font),
+                facets.label(&parts.panel, value, font),
                 marks.into_values().collect(),
             ));
         }
@@ -154,27 +215,27 @@ fn until(median: &Median, end: f64) -> Vec<(f64, f64)> {
 /// Adds a curve's band, below all lines, and its line.
 fn add_curve(
     marks: &mut BTreeMap<(u8, usize), Mark>,
-    index: usize,
+    (index, edged): (usize, bool),
     curve: &Curve,
     end: f64,
     color: Color,
 ) {
-    let shown = curve
-        .rounds
-        .iter()
-        .take_while(|&&round| round < end)
-        .count()
-        .max(1);
+    let shown = curve.times.partition_point(|&time| time < end).max(1);
     // Up to the axis's end a curve keeps its last value.
     let at = (0..shown)
-        .map(|i| (curve.rounds[i], i))
-        .chain([(end, shown.min(curve.rounds.len() - 1))]);
+        .map(|i| (curve.times[i], i))
+        .chain([(end, shown - 1)]);
     if curve.runs > 1 {
         let points = at
             .clone()
             .map(|(x, i)| (x, curve.low[i], curve.high[i]))
             .collect();
-        marks.insert((0, index), Mark::Band { points, color });
+        let band = Mark::Band {
+            edged,
+            points,
+            color,
+        };
+        marks.insert((0, index), band);
     }
     let points = at.map(|(x, i)| (x, curve.median[i])).collect();
     marks.insert(
@@ -197,7 +258,7 @@ pub fn columns(panels: usize) -> usize {
 }
 
 /// From 0 to 1, with room for a line at either end.
-fn fraction_axis() -> PlotAxis {
+pub fn fraction_axis() -> PlotAxis {
     PlotAxis::linear(-0.02, 1.04, 6)
 }
 
@@ -207,24 +268,23 @@ fn keys(
     parts: &Parts,
     pale: f64,
     panels: &[Panel],
-    series: &Series,
+    curves: &Curves,
     font: &Font,
 ) -> Vec<(Sample, String)> {
     let mut keys = Vec::new();
-    if parts.color.is_some() {
-        for (i, curve) in parts.colors.iter().enumerate() {
+    if parts.is_colorful() {
+        for (i, curve) in parts.color.values.iter().enumerate() {
             keys.push((
                 Sample::Line(parts.color(i).paler(pale)),
-                facets.label(parts.color, curve, font),
+                facets.label(&parts.color, curve, font),
             ));
         }
     }
-    let sample_color = if parts.color.is_some() {
-        GREY
-    } else {
-        parts.color(0).paler(pale)
+    let sample_color = match parts.is_colorful() {
+        true => GREY,
+        false => parts.color(0).paler(pale),
     };
-    if series.curves.values().any(|curve| curve.runs > 1) {
+    if curves.measured.values().any(|curve| curve.runs > 1) {
         keys.push((
             Sample::Band(sample_color),
             "median over the runs, with the middle 80 %".to_owned(),
@@ -240,12 +300,12 @@ fn keys(
 }
 
 /// Time, with its unit.
-fn x_title(period_s: Option<f64>) -> String {
-    match period_s {
-        Some(period) => format!(
-            "Time (rounds of {} s)",
-            super::words::number(&period.to_string())
-        ),
-        None => "Time (rounds)".to_owned(),
+fn x_title(unit: Unit) -> String {
+    let number = |period: f64| super::words::number(&period.to_string());
+    match unit {
+        Unit::Seconds(Some(period)) => format!("Time (seconds; a round is {} s)", number(period)),
+        Unit::Seconds(None) => "Time (seconds)".to_owned(),
+        Unit::Rounds(Some(period)) => format!("Time (rounds of {} s)", number(period)),
+        Unit::Rounds(None) => "Time (rounds)".to_owned(),
     }
 }

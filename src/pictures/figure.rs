@@ -18,6 +18,12 @@ pub fn nested_radius(index: usize, count: usize) -> f64 {
     POINT_RADIUS * (1.02 + index as f64 * step)
 }
 
+/// What is said of points of different sizes, where there are some.
+pub fn nested_key(colors: usize, color: Color) -> Option<(Sample, String)> {
+    let words = "a dot's size only keeps one from hiding another";
+    (colors > 1).then(|| (Sample::Nested(color), words.to_owned()))
+}
+
 /// Marks in the coordinates of a panel's axes.
 #[derive(Clone, Debug)]
 pub enum Mark {
@@ -32,8 +38,9 @@ pub enum Mark {
         points: Vec<(f64, f64)>,
         color: Color,
     },
-    /// What lies between two lines over the same x.
+    /// What lies between two lines over the same x; with its edges, where several overlap.
     Band {
+        edged: bool,
         points: Vec<(f64, f64, f64)>,
         color: Color,
     },
@@ -59,6 +66,8 @@ pub enum Sample {
     Band(Color),
     /// A point with its interval.
     Point(Color),
+    /// A point on a larger one.
+    Nested(Color),
     /// A square: what all marks of this colour have in common.
     Patch(Color),
 }
@@ -67,7 +76,7 @@ impl Sample {
     /// How wide it is drawn.
     fn width(self) -> f64 {
         match self {
-            Sample::Point(_) => 7.0,
+            Sample::Point(_) | Sample::Nested(_) => 7.0,
             Sample::Patch(_) => 12.0,
             _ => 24.0,
         }

@@ -7,11 +7,12 @@
 //!
 //! - `summary`, `series`, `theory` and `endings` make cells and curves of the tables' rows;
 //! - `facets` decides which settings become panels, colours and the x axis, and says what is left out;
-//! - `convergence`, `contact`, `rounds` and `residue` each turn cells into a `figure`: panels, marks, keys, words;
-//!   `cost` turns a table of its own into one;
+//! - `convergence`, `contact`, `rounds`, `residue` and `all_informed` each turn cells into a `figure`: panels, marks,
+//!   keys, words; or say why it would show too little; `cost` turns a table of its own into one;
 //! - `figure` lays these out on 800 x 500 units, with `scale` (axes, ticks), `words` (labels), `font` (widths);
 //! - `scene` is the list of shapes that comes out, which `bitmap` and `svg` draw.
 
+mod all_informed;
 mod bitmap;
 mod contact;
 mod convergence;
@@ -46,6 +47,7 @@ pub const PICTURES: &[PictureKind] = &[
     contact::PICTURE,
     rounds::PICTURE,
     residue::PICTURE,
+    all_informed::PICTURE,
 ];
 
 /// One kind of picture: all that others need to know of it.
@@ -58,20 +60,45 @@ pub struct PictureKind {
     pub needs: &'static str,
     /// What it reads of `summary.csv`.
     metrics: &'static [Metric],
-    /// The figure; none where the tables have nothing for it.
-    figure: fn(&Tables, &Summary) -> Result<Option<Figure>, FileError>,
+    /// How it is drawn.
+    outcome: fn(&Tables, &Summary) -> Result<Outcome, FileError>,
+}
+
+/// What becomes of a kind of picture.
+enum Outcome {
+    /// It is drawn.
+    Drawn(Box<Figure>),
+    /// The tables have something for it, but too little, or another question: why.
+    Omitted(String),
+    /// The tables have nothing for it.
+    Nothing,
+}
+
+impl Outcome {
+    /// Drawn, unless there is a reason against it.
+    fn unless(reason: Option<String>, figure: impl FnOnce() -> Figure) -> Outcome {
+        match reason {
+            Some(reason) => Outcome::Omitted(reason),
+            None => Outcome::Drawn(Box::new(figure())),
+        }
+    }
 }
 
 impl PictureKind {
     /// The values that a metric can have; none if the picture does not read it.
     fn range(&self, metric: &str) -> Option<RangeInclusive<f64>> {
-        let read = self.metrics.iter().find(|read| read.name == metric)?;
+        let is = |read: &&Metric| match read.name.strip_suffix('*') {
+            Some(beginning) => metric.starts_with(beginning),
+            None => read.name == metric,
+        };
+        let read = self.metrics.iter().find(is)?;
         Some(0.0..=read.most)
     }
 }
 
 /// A metric of `summary.csv`.
 struct Metric {
+    /// Its name; where that ends in `*`, all that begin so.
     name: &'static str,
     /// The largest value that it can have; the least is 0.
     most: f64,
@@ -135,15 +162,30 @@ pub struct Picture {
     pub bytes: Vec<u8>,
 }
 
-/// Draws every picture that the tables have something for, in a fixed order, each in the formats asked for.
-/// A table in which nothing varies gives no picture, which is no error.
-pub fn draw(tables: &Tables, formats: &[Format]) -> Result<Vec<Picture>, FileError> {
-    let mut pictures = Vec::new();
-    for (name, figure) in figures(tables)? {
-        let drawn = formats.iter().map(|&format| picture(name, &figure, format));
-        pictures.extend(drawn);
+/// What came of drawing.
+#[derive(Clone, Debug, Default)]
+pub struct Drawing {
+    /// In a fixed order, each in the formats asked for.
+    pub pictures: Vec<Picture>,
+    /// What was not drawn though the tables have something for it, and why: a line each.
+    pub omitted: Vec<String>,
+}
+
+/// Draws the pictures of the questions that the tables answer. A table in which nothing varies gives no picture,
+/// which is no error; a picture that would show less than half of the cells that it is about is not drawn.
+pub fn draw(tables: &Tables, formats: &[Format]) -> Result<Drawing, FileError> {
+    let mut drawing = Drawing::default();
+    for (name, outcome) in outcomes(tables)? {
+        match outcome {
+            Outcome::Drawn(figure) => {
+                let drawn = formats.iter().map(|&format| picture(name, &figure, format));
+                drawing.pictures.extend(drawn);
+            }
+            Outcome::Omitted(why) => drawing.omitted.push(format!("no picture `{name}`: {why}")),
+            Outcome::Nothing => {}
+        }
     }
-    Ok(pictures)
+    Ok(drawing)
 }
 
 /// Draws what an event costs over the number of nodes: a panel per protocol, a colour per fanout. The table is
@@ -167,14 +209,9 @@ fn picture(name: &'static str, figure: &Figure, format: Format) -> Picture {
     }
 }
 
-/// The figures that the tables give, by name.
-fn figures(tables: &Tables) -> Result<Vec<(&'static str, Figure)>, FileError> {
+/// What becomes of each kind of picture, by name.
+fn outcomes(tables: &Tables) -> Result<Vec<(&'static str, Outcome)>, FileError> {
     let summary = Summary::read(tables.summary)?;
-    let mut figures = Vec::new();
-    for kind in PICTURES {
-        if let Some(figure) = (kind.figure)(tables, &summary)? {
-            figures.push((kind.name, figure));
-        }
-    }
-    Ok(figures)
+    let outcome = |kind: &PictureKind| Ok((kind.name, (kind.outcome)(tables, &summary)?));
+    PICTURES.iter().map(outcome).collect()
 }

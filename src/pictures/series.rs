@@ -1,24 +1,27 @@
-//! `series.csv`: the runs of a cell, resampled and reduced to a median and a band.
+//! `series.csv`: the runs of a cell, reduced to a median and a band.
 //!
-//! The file may be long: it is read once, row by row, and only one cell's rows are held. A run counts with the
-//! value of its last row before a point in time, and keeps its last value after its end. The grid on which the
-//! runs meet is that of the rows themselves: whole rounds where all rows are at whole rounds, else quarters of a
-//! round, and where that gives more than 400 points, a multiple of it.
+//! The file may be long: it is read once, row by row, and of the open cell only is kept how many runs come to a
+//! value and leave one at each point in time. A run counts with the value of its last row before that, and keeps
+//! its last value after its end. Points in time are whole rounds where all rows of the cell are at whole rounds, else
+//! quarters of a round: a curve has all of them at which one of its three lines moves, and the one before. So it is
+//! never drawn through fewer points than the rows have, whichever part of it is shown.
 
-use crate::stats::quantile::quantile;
+use crate::stats::quantile::quantile_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::tables::{FileError, TableReader};
 
-/// The most points of a curve.
-const POINTS_MAX: f64 = 400.0;
+/// Fractions are rounded to one of so many steps, a tenth of a pixel.
+const LEVELS: f64 = 10_000.0;
+/// Points in time in a round.
+const QUARTERS: u64 = 4;
 
 /// The runs of a cell, reduced.
 #[derive(Clone, Debug, Default)]
 pub struct Curve {
-    /// Points in time, in rounds.
-    pub rounds: Vec<f64>,
+    /// Points in time, rising, in rounds.
+    pub times: Vec<f64>,
     /// The 10 % quantile of the informed fraction over the runs, at each point.
     pub low: Vec<f64>,
     /// Its median.
@@ -29,26 +32,18 @@ pub struct Curve {
     pub runs: usize,
     /// Some run informed a node that did not know at first.
     pub spread: bool,
-}
-
-/// What `series.csv` says about the cells asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Series {
-    /// By the cell's number.
-    pub curves: BTreeMap<u64, Curve>,
     /// Seconds in a round, where it is one number for all rows.
     pub period_s: Option<f64>,
+    /// All rows are at whole rounds.
+    pub in_rounds: bool,
 }
 
-/// A run's rows: (round, informed fraction).
-type Run = Vec<(f64, f64)>;
-
-/// Reads the curves of the cells in `shown`. Rows of cells that are not in `known` are an error.
+/// Reads the curves of the cells in `shown`, by the cell's number. Rows of cells that are not in `known` are an error.
 pub fn read(
     path: &Path,
     known: &BTreeSet<u64>,
     shown: &BTreeSet<u64>,
-) -> Result<Series, FileError> {
+) -> Result<BTreeMap<u64, Curve>, FileError> {
     let mut table = TableReader::open(path)?;
     let columns = Columns::find(&table)?;
     let mut reader = Reader::default();
@@ -59,14 +54,11 @@ pub fn read(
         }
         reader.enter(&table, number, table.whole(columns.replicate)?)?;
         let row = columns.row(&table)?;
-        reader.period.see(table.number(columns.time)?, row.0);
-        reader.add(&table, row, shown.contains(&number))?;
+        let time_s = table.number(columns.time)?;
+        reader.add(&table, time_s, row, shown.contains(&number))?;
     }
     reader.close_cell();
-    Ok(Series {
-        curves: reader.curves,
-        period_s: reader.period.common(),
-    })
+    Ok(reader.curves)
 }
 
 /// The columns of `series.csv` that are read.
@@ -110,9 +102,8 @@ struct Reader {
     cells_seen: BTreeSet<u64>,
     runs_seen: BTreeSet<u64>,
     last_round: f64,
-    runs: Vec<Run>,
+    open: OpenCell,
     curves: BTreeMap<u64, Curve>,
-    period: Period,
 }
 
 impl Reader {
@@ -135,31 +126,149 @@ impl Reader {
         }
         self.at = Some((cell, replicate));
         self.last_round = 0.0;
-        self.runs.push(Run::new());
+        self.open.begin_run();
         Ok(())
     }
 
     /// Adds a row to the open run; keeps it where its cell is to be drawn.
-    fn add(&mut self, table: &TableReader, row: (f64, f64), shown: bool) -> Result<(), FileError> {
-        if row.0 < self.last_round {
-            return Err(table.blame(format!("round: {} comes after {}", row.0, self.last_round)));
+    fn add(
+        &mut self,
+        table: &TableReader,
+        time_s: f64,
+        (round, fraction): (f64, f64),
+        shown: bool,
+    ) -> Result<(), FileError> {
+        if round < self.last_round {
+            return Err(table.blame(format!("round: {round} comes after {}", self.last_round)));
         }
-        self.last_round = row.0;
-        if shown && let Some(run) = self.runs.last_mut() {
-            run.push(row);
+        self.last_round = round;
+        if shown {
+            self.open.period.see(time_s, round);
+            self.open.add(round, fraction);
         }
         Ok(())
     }
 
     /// Reduces the open cell's runs to a curve.
     fn close_cell(&mut self) {
-        let runs = std::mem::take(&mut self.runs);
+        let open = std::mem::take(&mut self.open);
         if let Some((cell, _)) = self.at
-            && runs.iter().any(|run| !run.is_empty())
+            && open.runs > 0
         {
-            self.curves.insert(cell, reduce(&runs));
+            self.curves.insert(cell, open.reduce());
         }
     }
+}
+
+/// The runs of a cell, as far as they were read.
+#[derive(Default)]
+struct OpenCell {
+    /// By the quarter of a round and the level there: how many runs more than before.
+    moves: BTreeMap<(u64, u32), i64>,
+    /// Runs with a row.
+    runs: usize,
+    /// The first fraction of the open run, and its level now.
+    run: Option<(f64, u32)>,
+    spread: bool,
+    /// Some row is not at a whole round.
+    in_quarters: bool,
+    last_quarter: u64,
+    period: Period,
+}
+
+impl OpenCell {
+    fn begin_run(&mut self) {
+        self.run = None;
+    }
+
+    /// The open run's next row.
+    fn add(&mut self, round: f64, fraction: f64) {
+        self.in_quarters |= round != round.floor();
+        let quarter = (round * QUARTERS as f64 - 1e-9).ceil() as u64;
+        self.last_quarter = self.last_quarter.max(quarter);
+        let level = (fraction * LEVELS).round() as u32;
+        match self.run {
+            // Before its first row a run has the value of that row.
+            None => {
+                self.runs += 1;
+                self.run = Some((fraction, level));
+                self.count(0, level, 1);
+            }
+            Some((first, before)) => {
+                self.spread |= fraction > first;
+                self.run = Some((first, level));
+                if level != before {
+                    self.count(quarter, before, -1);
+                    self.count(quarter, level, 1);
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, quarter: u64, level: u32, runs: i64) {
+        *self.moves.entry((quarter, level)).or_default() += runs;
+    }
+
+    /// The median and the band of the runs, of which there is at least one.
+    fn reduce(self) -> Curve {
+        let step = if self.in_quarters { 1 } else { QUARTERS };
+        let mut curve = Curve {
+            runs: self.runs,
+            spread: self.spread,
+            period_s: self.period.common(),
+            in_rounds: !self.in_quarters,
+            ..Curve::default()
+        };
+        let mut now: BTreeMap<u32, i64> = BTreeMap::new();
+        let mut moves = self.moves.into_iter().peekable();
+        let mut last = (0, [f64::NAN; 3]);
+        while let Some(((quarter, level), runs)) = moves.next() {
+            let count = now.entry(level).or_default();
+            *count += runs;
+            if *count == 0 {
+                now.remove(&level);
+            }
+            if moves.peek().is_some_and(|((next, _), _)| *next == quarter) {
+                continue;
+            }
+            let values = quantiles(&now, self.runs);
+            if values != last.1 {
+                if quarter > last.0 + step {
+                    curve.push(quarter - step, last.1);
+                }
+                curve.push(quarter, values);
+                last = (quarter, values);
+            }
+        }
+        if self.last_quarter > last.0 {
+            curve.push(self.last_quarter, last.1);
+        }
+        curve
+    }
+}
+
+impl Curve {
+    fn push(&mut self, quarter: u64, [low, median, high]: [f64; 3]) {
+        self.times.push(quarter as f64 / QUARTERS as f64);
+        self.low.push(low);
+        self.median.push(median);
+        self.high.push(high);
+    }
+}
+
+/// The 10 % quantile, the median and the 90 % quantile of so many runs by their levels.
+fn quantiles(levels: &BTreeMap<u32, i64>, runs: usize) -> [f64; 3] {
+    let mut up_to = 0;
+    let reached = levels.iter().map(|(&level, &runs)| {
+        up_to += runs as usize;
+        (up_to, level)
+    });
+    let reached: Vec<(usize, u32)> = reached.collect();
+    let value = |index: usize| {
+        let place = reached.partition_point(|&(up_to, _)| up_to <= index);
+        f64::from(reached[place].1) / LEVELS
+    };
+    [0.1, 0.5, 0.9].map(|p| quantile_of(runs, value, p))
 }
 
 /// Finds out whether a round lasts equally long in all rows.
@@ -182,52 +291,6 @@ impl Period {
     /// The common period, cut to the precision at which the rows agree.
     fn common(&self) -> Option<f64> {
         let period = self.first.filter(|&p| !self.differs && p > 0.0)?;
-        format!("{period:.6}")
-            .parse()
-            .ok()
-            .filter(|&p: &f64| p > 0.0)
+        format!("{period:.5e}").parse().ok()
     }
-}
-
-/// The median and the band of runs, none of them without rows.
-fn reduce(runs: &[Run]) -> Curve {
-    let rounds = grid(runs);
-    let mut curve = Curve {
-        runs: runs.len(),
-        spread: runs
-            .iter()
-            .any(|run| run.iter().any(|row| row.1 > run[0].1)),
-        ..Curve::default()
-    };
-    let mut next = vec![0; runs.len()];
-    let mut values = vec![0.0; runs.len()];
-    for &round in &rounds {
-        for ((run, next), value) in runs.iter().zip(&mut next).zip(&mut values) {
-            while *next < run.len() && run[*next].0 <= round + 1e-9 {
-                *next += 1;
-            }
-            *value = run[next.saturating_sub(1)].1;
-        }
-        let mut sorted = values.clone();
-        sorted.sort_by(f64::total_cmp);
-        curve.low.push(quantile(&sorted, 0.1));
-        curve.median.push(quantile(&sorted, 0.5));
-        curve.high.push(quantile(&sorted, 0.9));
-    }
-    curve.rounds = rounds;
-    curve
-}
-
-/// The points in time at which runs are compared.
-fn grid(runs: &[Run]) -> Vec<f64> {
-    let rows = || runs.iter().flatten().map(|row| row.0);
-    let unit = if rows().all(|round| round == round.floor()) {
-        1.0
-    } else {
-        0.25
-    };
-    let last = rows().fold(0.0, f64::max);
-    let step = unit * (last / (unit * POINTS_MAX)).ceil().max(1.0);
-    let steps = (last / step).ceil() as u32;
-    (0..=steps).map(|i| f64::from(i) * step).collect()
 }

@@ -58,6 +58,27 @@ impl Cell {
         self.metrics.get(name)
     }
 
+    /// A metric of the cell that has a mean.
+    pub fn measured(&self, name: &str) -> Option<&Measured> {
+        self.metric(name).filter(|m| m.mean.is_some())
+    }
+
+    /// The goals of which the cell has a row: `all`, or a percentage.
+    fn goals(&self) -> impl Iterator<Item = &str> {
+        let names = self.metrics.keys();
+        names.filter_map(|name| name.strip_prefix("rounds_to_"))
+    }
+
+    /// Seconds in a round, where rounds and seconds to a goal were measured.
+    pub fn period_s(&self) -> Option<f64> {
+        let mean = |name: String| self.measured(&name)?.mean.filter(|&mean| mean > 0.0);
+        let period = |goal| {
+            let seconds = mean(format!("time_to_{goal}_s"))?;
+            Some(seconds / mean(format!("rounds_to_{goal}"))?)
+        };
+        self.goals().find_map(period)
+    }
+
     /// A setting as a number, where it is one.
     pub fn value(&self, key: usize) -> Option<f64> {
         self.settings[key]
@@ -108,6 +129,15 @@ impl Columns {
 }
 
 impl Summary {
+    /// The goal that takes longest of those that were asked for: `all`, or the greatest percentage.
+    pub fn last_goal(&self) -> Option<&str> {
+        let goals = self.cells.iter().flat_map(Cell::goals);
+        goals.max_by_key(|goal| match *goal {
+            "all" => u32::MAX,
+            goal => goal.parse().unwrap_or(0),
+        })
+    }
+
     /// Reads the table.
     pub fn read(path: &Path) -> Result<Self, FileError> {
         let mut table = TableReader::open(path)?;
@@ -168,7 +198,12 @@ fn add_row(table: &TableReader, columns: &Columns, cell: &mut Cell) -> Result<()
     let Some(range) = PICTURES.iter().find_map(|picture| picture.range(metric)) else {
         return Ok(());
     };
-    let measured = measured(table, columns)?;
+    let mut measured = measured(table, columns)?;
+    measured.interval = measured.interval.map(|(low, high)| {
+        // Older tables have intervals of Student's t that leave what can be.
+        let within = |value: f64| value.clamp(*range.start(), *range.end());
+        (within(low), within(high))
+    });
     let known = [measured.mean, measured.theory, measured.limit];
     let mut outside = known.into_iter().flatten().filter(|v| !range.contains(v));
     if let Some(value) = outside.next() {

@@ -3,6 +3,7 @@
 mod bad;
 mod cost;
 mod golden;
+mod honesty;
 mod labels;
 mod random;
 mod residue;
@@ -11,7 +12,7 @@ mod theory;
 
 use std::path::PathBuf;
 
-use super::{Figure, Format, Picture, Tables, draw, figures};
+use super::{Figure, Format, Outcome, Picture, Tables, draw, outcomes};
 use crate::tables::FileError;
 
 /// The header of `summary.csv`, with further axes after `fanout`.
@@ -81,11 +82,23 @@ impl Files {
     }
 
     fn draw(&self, formats: &[Format]) -> Result<Vec<Picture>, FileError> {
-        self.with("test", |tables| draw(tables, formats))
+        let drawing = self.with("test", |tables| draw(tables, formats))?;
+        Ok(drawing.pictures)
+    }
+
+    /// Why pictures are not drawn.
+    fn omitted(&self) -> Vec<String> {
+        let drawing = self.with("test", |tables| draw(tables, &[]).unwrap());
+        drawing.omitted
     }
 
     fn figures(&self) -> Vec<(&'static str, Figure)> {
-        self.with("test", |tables| figures(tables).unwrap())
+        let outcomes = self.with("test", |tables| outcomes(tables).unwrap());
+        let drawn = |(name, outcome)| match outcome {
+            Outcome::Drawn(figure) => Some((name, *figure)),
+            Outcome::Omitted(_) | Outcome::Nothing => None,
+        };
+        outcomes.into_iter().filter_map(drawn).collect()
     }
 
     fn names(&self) -> Vec<&'static str> {

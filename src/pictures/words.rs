@@ -7,26 +7,29 @@ use super::summary::{CASE, FANOUT, NODES, PROTOCOL};
 const NO_BREAK: char = '\u{a0}';
 /// Stands for what was cut off.
 const ELLIPSIS: char = '…';
-/// Stands for a character that the font lacks.
-const UNKNOWN: char = '\u{fffd}';
-/// The most characters of a user's text.
-const TEXT_MAX: usize = 60;
+/// The most characters of a user's text: more than a case's label has.
+const TEXT_MAX: usize = 120;
 
-/// A user's text for a picture: no control or direction characters, no gaps, none that the font lacks, not too
-/// long.
+/// A user's text for a picture: no control or direction characters, no gaps, instead of a character that the font
+/// lacks its code, not too long.
 pub fn clean(text: &str, font: &Font) -> String {
     let spaced: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
         .filter(|&c| !is_invisible(c))
-        .map(|c| if font.has(c) { c } else { UNKNOWN })
         .collect();
     let words: Vec<&str> = spaced.split(' ').filter(|word| !word.is_empty()).collect();
-    let whole = words.join(" ");
-    if whole.chars().count() <= TEXT_MAX {
-        return whole;
+    let mut whole = String::new();
+    for c in words.join(" ").chars() {
+        match font.has(c) {
+            true => whole.push(c),
+            false => whole += &format!("[U+{:04X}]", u32::from(c)),
+        }
     }
-    whole.chars().take(TEXT_MAX - 1).chain([ELLIPSIS]).collect()
+    match whole.chars().count() {
+        ..=TEXT_MAX => whole,
+        _ => middle_out(&whole, TEXT_MAX - 1),
+    }
 }
 
 /// Control characters, and those that only change how others are shown.
@@ -36,19 +39,44 @@ fn is_invisible(c: char) -> bool {
             | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// The text, cut to a width.
+/// So many characters of the text, from either end.
+fn middle_out(text: &str, kept: usize) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let (head, tail) = (kept - kept / 2, kept / 2);
+    let head: String = chars[..head].iter().collect();
+    let tail: String = chars[chars.len() - tail..].iter().collect();
+    format!("{}{ELLIPSIS}{}", head.trim_end(), tail.trim_start())
+}
+
+/// The text, cut in its middle to a width: what tells labels apart stands at either end more often.
 pub fn shorten(text: &str, width: f64, size: f64, font: &Font) -> String {
     if font.width(text, size) <= width {
         return text.to_owned();
     }
-    let mut cut: String = text.to_owned();
-    while cut.pop().is_some() {
-        let short = format!("{}{ELLIPSIS}", cut.trim_end());
-        if font.width(&short, size) <= width {
-            return short;
+    let fits = |text: &String| font.width(text, size) <= width;
+    (1..text.chars().count())
+        .rev()
+        .map(|kept| middle_out(text, kept))
+        .find(fits)
+        .unwrap_or(ELLIPSIS.to_string())
+}
+
+/// The texts, each cut to a width; those that would be the same then, or are, bear a number.
+pub fn distinct(texts: &[&str], width: f64, size: f64, font: &Font) -> Vec<String> {
+    let short: Vec<String> = texts
+        .iter()
+        .map(|text| shorten(text, width, size, font))
+        .collect();
+    let is_alone = |text: &String| short.iter().filter(|other| *other == text).count() == 1;
+    let number = |(i, text): (usize, &String)| match is_alone(text) {
+        true => text.clone(),
+        false => {
+            let number = format!("({}) ", i + 1);
+            let room = width - font.width(&number, size);
+            number + &shorten(texts[i], room, size, font)
         }
-    }
-    ELLIPSIS.to_string()
+    };
+    short.iter().enumerate().map(number).collect()
 }
 
 /// Breaks a text into lines of at most a width; a word that is too long is cut.
@@ -131,10 +159,24 @@ pub fn setting(keys: &[String], key: usize, value: &str, font: &Font) -> String 
     }
 }
 
-/// A setting's name: the last part of its key where that is enough to tell it from others.
+/// Names that say nothing without their section.
+const GENERIC: [&str; 3] = ["mode", "count", "at"];
+
+/// A setting's name: its key without the section where that is enough to tell it from others and to say what it is,
+/// as in `loss` and `topology size`; else all of it, as in `clock mode`.
 pub fn key_name(keys: &[String], key: usize, font: &Font) -> String {
-    let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
-    let name = last(&keys[key]);
-    let alone = keys.iter().filter(|other| last(other) == name).count() == 1;
-    clean(if alone { &name } else { &keys[key] }, font).replace('_', " ")
+    let own = |key: &str| {
+        key.split_once('.')
+            .map_or(key, |(_, own)| own)
+            .replace('.', " ")
+    };
+    let name = own(&keys[key]);
+    let alone = keys.iter().filter(|other| own(other) == name).count() == 1;
+    let is_enough = alone && !GENERIC.contains(&&name[..]);
+    let name = if is_enough {
+        name
+    } else {
+        keys[key].replace('.', " ")
+    };
+    clean(&name, font).replace('_', " ")
 }

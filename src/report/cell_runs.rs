@@ -10,6 +10,7 @@ use crate::stats::{Summary, proportion};
 use crate::stop::StoppedBy;
 use crate::tables::{FileError, SummaryRow, TableReader};
 use std::io::Read;
+use std::ops::RangeInclusive;
 
 /// The z of a share needs so many expected runs of either outcome.
 const COUNT_FOR_Z: f64 = 5.0;
@@ -155,7 +156,10 @@ impl CellRuns {
         for (column, values) in self.columns.iter().zip(&mut self.values) {
             let aside = self.aside.as_deref_mut();
             let values = values.take(aside.map(|aside| aside as &mut dyn Aside))?;
-            sums.rows.push(measured(&column.name, &values, self.runs));
+            let mut row = measured(&column.name, &values, self.runs);
+            let range = column.range(cell.setup.nodes);
+            row.ci95 = row.ci95.map(|ends| cut(ends, &range));
+            sums.rows.push(row);
             match column.name.as_str() {
                 "coverage" => sums.coverage = values,
                 "informed" => sums.all_informed(cell, &values, self.runs),
@@ -245,6 +249,12 @@ fn common(values: &[f64]) -> Option<u64> {
     rest.iter()
         .all(|other| other == first)
         .then_some(*first as u64)
+}
+
+/// An interval of Student's t as far as it says what can be: of a few runs, or near
+/// the end of a metric's range, it may go on beyond.
+fn cut((low, high): (f64, f64), range: &RangeInclusive<f64>) -> (f64, f64) {
+    (low.max(*range.start()), high.min(*range.end()))
 }
 
 fn measured(metric: &str, values: &[f64], runs: u64) -> SummaryRow {

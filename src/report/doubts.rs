@@ -185,7 +185,8 @@ fn wide(rows: &[SummaryRow], metrics: &[&str]) -> Option<Doubt> {
     let share = |row: &SummaryRow| {
         let (low, high) = row.ci95?;
         let mean = row.mean.filter(|mean| *mean > 0.0)?;
-        Some(0.5 * (high - low) / mean)
+        // One end may be cut where the metric's range ends.
+        Some((high - mean).max(mean - low) / mean)
     };
     let shares = judged.filter_map(|row| Some((row, share(row)?)));
     let (row, half) = shares.max_by(|a, b| a.1.total_cmp(&b.1))?;

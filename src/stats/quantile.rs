@@ -10,13 +10,20 @@ pub fn sorted(values: &[f64]) -> Vec<f64> {
 /// The quantile at p, 0 to 1, of a sorted sample that is not empty: type 7 of
 /// Hyndman and Fan (Am. Stat. 50, 1996, 361-365), as in R and NumPy.
 pub fn quantile(sorted: &[f64], p: f64) -> f64 {
+    quantile_of(sorted.len(), |index| sorted[index], p)
+}
+
+/// The same of `count` values, at least one, of which `value` gives that of an index
+/// in the sorted sample.
+pub fn quantile_of(count: usize, value: impl Fn(usize) -> f64, p: f64) -> f64 {
     assert!((0.0..=1.0).contains(&p), "a probability, got {p}");
-    let last = sorted.len() - 1;
+    let last = count - 1;
     let position = last as f64 * p;
     let below = position as usize;
     let above = last.min(below + 1);
     let fraction = position - below as f64;
-    sorted[below] + fraction * (sorted[above] - sorted[below])
+    let (low, high) = (value(below), value(above));
+    low + fraction * (high - low)
 }
 
 #[cfg(test)]

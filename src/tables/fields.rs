@@ -222,7 +222,7 @@ pub(crate) fn summary(axes: &[AxisColumn], fanout: Type) -> Vec<Field> {
         real("se", "standard error of the mean: sd / sqrt(count)"),
         real(
             "ci95_low",
-            "lower end of the mean's 95 % interval by Student's t; for all_informed by Wilson",
+            "lower end of the mean's 95 % interval by Student's t, cut where the metric's range ends; for all_informed by Wilson",
         ),
         real("ci95_high", "upper end of that interval"),
         real("min", "smallest value"),

@@ -94,6 +94,19 @@ fn every_command_runs_and_makes_what_the_text_says() {
     assert!(row.starts_with("5,,3,") && sweep.lines().any(|other| other == row));
 }
 
+/// The same scenario gives the same picture, on this machine too.
+#[test]
+fn the_picture_of_three_ways_is_made_again_byte_for_byte() {
+    let dir = clone_of_scenarios();
+    says(&["sweep", "scenarios/three_ways.toml"], dir.path());
+    let made = fs::read(dir.path().join("results/three_ways/convergence.png")).unwrap();
+    let kept = fs::read(root().join("results/three_ways.png")).unwrap();
+    assert!(
+        made == kept,
+        "copy the picture again: see results/README.md"
+    );
+}
+
 #[test]
 fn the_table_of_samplings_is_what_theory_says() {
     let dir = TempDir::new().unwrap();

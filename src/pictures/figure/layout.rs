@@ -4,18 +4,27 @@ use super::paint::{Frame, LABEL_SIZE, TICK_LENGTH, TICK_SIZE, draw_panel, draw_s
 use super::{Figure, Panel, Sample};
 use crate::pictures::font::Font;
 use crate::pictures::palette::{GREY, INK};
-use crate::pictures::scene::{Align, HEIGHT, Scene, WIDTH};
+use crate::pictures::scene::{Align, HEIGHT, Place, Scene, WIDTH};
 use crate::pictures::words;
 
 const MARGIN: f64 = 22.0;
 const TITLE_SIZE: f64 = 18.0;
 const TEXT_SIZE: f64 = 11.0;
 const LINE_HEIGHT: f64 = 15.5;
-/// Subtitles longer than this many lines are cut.
+/// Subtitles longer than this many lines are cut, and say so.
 const SUBTITLE_LINES_MAX: usize = 4;
-/// Keys in more rows than this are left out.
+/// Names of settings are cut until the keys are in no more rows than this.
 const KEY_ROWS_MAX: usize = 4;
 const KEY_GAP: f64 = 18.0;
+
+/// A key on the sheet.
+struct Key {
+    sample: Sample,
+    words: String,
+    place: Place,
+    /// Counted from 0.
+    row: usize,
+}
 
 impl Figure {
     /// Lays the figure out on a sheet.
@@ -26,14 +35,8 @@ impl Figure {
         let top = self.write_keys(&mut scene, &font, below_words) + 8.0;
         let bottom = HEIGHT - MARGIN - LABEL_SIZE - 4.0;
         let frames = self.frames(&font, top, bottom);
-        let fits =
-            |panel: &Panel, f: &Frame| font.width(&panel.title, LABEL_SIZE) <= f.right - f.left;
-        let named = self
-            .panels
-            .iter()
-            .zip(&frames)
-            .all(|(panel, frame)| fits(panel, frame));
-        for (panel, &frame) in self.panels.iter().zip(&frames) {
+        let titles = self.panel_titles(&font, &frames);
+        for ((panel, &frame), title) in self.panels.iter().zip(&frames).zip(&titles) {
             let lone = |row, column| {
                 !self
                     .panels
@@ -42,14 +45,8 @@ impl Figure {
             };
             let labelled = (lone(panel.row + 1, panel.column), panel.column == 0);
             draw_panel(&mut scene, &font, panel, frame, labelled);
-            let title = if named {
-                &panel.title
-            } else {
-                panel.title.rsplit(": ").next().unwrap_or_default()
-            };
-            let title = words::shorten(title, frame.right - frame.left, LABEL_SIZE, &font);
             scene.text(
-                &title,
+                title,
                 (frame.left, frame.top - 7.0),
                 LABEL_SIZE,
                 INK,
@@ -60,6 +57,27 @@ impl Figure {
         scene
     }
 
+    /// What stands above the panels: where one of them is too long, the values alone, cut where they must be.
+    fn panel_titles(&self, font: &Font, frames: &[Frame]) -> Vec<String> {
+        let room = frames.first().map_or(0.0, |f| f.right - f.left);
+        let whole = || self.panels.iter().map(|panel| &panel.title[..]);
+        let fit = whole().all(|title| font.width(title, LABEL_SIZE) <= room);
+        let value = |title| match fit {
+            true => title,
+            false => str::rsplit(title, ": ").next().unwrap_or_default(),
+        };
+        let titled: Vec<&str> = whole()
+            .filter(|title| !title.is_empty())
+            .map(value)
+            .collect();
+        let mut short = words::distinct(&titled, room, LABEL_SIZE, font).into_iter();
+        let title = |title: &str| match title {
+            "" => String::new(),
+            _ => short.next().unwrap_or_default(),
+        };
+        whole().map(title).collect()
+    }
+
     /// Writes title and subtitle; returns where they end.
     fn write_heading(&self, scene: &mut Scene, font: &Font) -> f64 {
         let room = WIDTH - 2.0 * MARGIN;
@@ -67,48 +85,79 @@ impl Figure {
         let title = words::shorten(&self.title, room, TITLE_SIZE, font);
         scene.text(&title, (MARGIN, y), TITLE_SIZE, INK, Align::Start);
         y += 4.0;
-        let lines = self
-            .subtitle
-            .iter()
-            .flat_map(|text| words::wrap(text, room, TEXT_SIZE, font));
-        for line in lines.take(SUBTITLE_LINES_MAX) {
-            y += LINE_HEIGHT;
-            scene.text(&line, (MARGIN, y), TEXT_SIZE, GREY, Align::Start);
+        // What is left out is said in the last paragraph: a long first one leaves it its room.
+        let mut left = SUBTITLE_LINES_MAX;
+        for (i, text) in self.subtitle.iter().enumerate() {
+            let mut lines = words::wrap(text, room, TEXT_SIZE, font);
+            let others = self.subtitle[i + 1..].iter().filter(|t| !t.is_empty());
+            let most = left.saturating_sub(2 * others.count()).max(1);
+            if lines.len() > most {
+                lines.truncate(most);
+                if let Some(line) = lines.last_mut() {
+                    *line += " …";
+                }
+            }
+            left = left.saturating_sub(lines.len());
+            for line in &lines {
+                y += LINE_HEIGHT;
+                scene.text(line, (MARGIN, y), TEXT_SIZE, GREY, Align::Start);
+            }
         }
         y
     }
 
     /// Writes the keys in rows; returns where they end.
     fn write_keys(&self, scene: &mut Scene, font: &Font, top: f64) -> f64 {
+        // Names of settings may be long: they are cut to a half, a third, a quarter of a row, until all have room.
+        let tries = [1.0, 2.0, 3.0, 4.0].map(|parts| self.place_keys(font, top, parts));
+        let fits = |placed: &&Vec<Key>| placed.last().is_none_or(|key| key.row < KEY_ROWS_MAX);
+        let placed = tries.iter().find(fits).unwrap_or(&tries[3]);
+        for key in placed {
+            let (x, y) = key.place;
+            draw_sample(scene, key.sample, (x, y - TEXT_SIZE * 0.36));
+            let words_at = (x + key.sample.width() + 6.0, y);
+            scene.text(&key.words, words_at, TEXT_SIZE, INK, Align::Start);
+        }
+        let rows = placed.last().map_or(1, |key| key.row + 1);
+        top + rows as f64 * (LINE_HEIGHT + 2.0) + 2.0
+    }
+
+    /// Where the keys go, those of settings no wider than such a part of a row. What marks mean is never cut.
+    fn place_keys(&self, font: &Font, top: f64, parts: f64) -> Vec<Key> {
         let room = WIDTH - 2.0 * MARGIN;
-        let width = |(sample, text): &(Sample, String)| {
-            (sample.width() + 6.0 + font.width(text, TEXT_SIZE)).min(room)
+        let settings = self.keys.iter().filter(|(sample, _)| sample.is_setting());
+        let settings: Vec<&str> = settings.map(|(_, text)| &text[..]).collect();
+        let width = (room + KEY_GAP) / parts - KEY_GAP - 30.0;
+        let mut names = words::distinct(&settings, width, TEXT_SIZE, font).into_iter();
+        let text = |(sample, text): &(Sample, String)| match sample.is_setting() {
+            true => names.next().unwrap_or_default(),
+            false => words::shorten(text, room - 30.0, TEXT_SIZE, font),
         };
-        let together: f64 = self.keys.iter().map(|key| width(key) + KEY_GAP).sum();
-        let (mut x, mut y, mut rows) = (MARGIN, top + LINE_HEIGHT + 4.0, 1);
-        for (i, key) in self.keys.iter().enumerate() {
+        let texts: Vec<String> = self.keys.iter().map(text).collect();
+        let wide = |(sample, _): &(Sample, String), text: &String| {
+            sample.width() + 6.0 + font.width(text, TEXT_SIZE)
+        };
+        let all = || self.keys.iter().zip(&texts);
+        let together: f64 = all().map(|(key, text)| wide(key, text) + KEY_GAP).sum();
+        let (mut x, mut row) = (MARGIN, 0);
+        let mut placed = Vec::new();
+        for (i, (key, text)) in all().enumerate() {
             // Where one row is not enough, what marks mean begins a row of its own below what colours mean.
             let turns =
                 i > 0 && together > room && self.keys[i - 1].0.is_setting() && !key.0.is_setting();
-            if x > MARGIN && (turns || x + width(key) > WIDTH - MARGIN) {
-                (x, y, rows) = (MARGIN, y + LINE_HEIGHT + 2.0, rows + 1);
+            if x > MARGIN && (turns || x + wide(key, text) > WIDTH - MARGIN) {
+                (x, row) = (MARGIN, row + 1);
             }
-            if rows > KEY_ROWS_MAX {
-                break;
-            }
-            let (sample, text) = key;
-            let text = words::shorten(text, room - sample.width() - 6.0, TEXT_SIZE, font);
-            draw_sample(scene, *sample, (x, y - TEXT_SIZE * 0.36));
-            scene.text(
-                &text,
-                (x + sample.width() + 6.0, y),
-                TEXT_SIZE,
-                INK,
-                Align::Start,
-            );
-            x += width(key) + KEY_GAP;
+            let y = top + LINE_HEIGHT + 4.0 + row as f64 * (LINE_HEIGHT + 2.0);
+            placed.push(Key {
+                sample: key.0,
+                words: text.clone(),
+                place: (x, y),
+                row,
+            });
+            x += wide(key, text) + KEY_GAP;
         }
-        top + rows.min(KEY_ROWS_MAX) as f64 * (LINE_HEIGHT + 2.0) + 2.0
+        placed
     }
 
     /// The panels' frames between two heights, all of one size.

@@ -13,6 +13,9 @@ pub const TICK_SIZE: f64 = 11.0;
 /// How far ticks reach out of a panel.
 pub const TICK_LENGTH: f64 = 4.0;
 
+/// How long an arrow's head is.
+const ARROW_LENGTH: f64 = 6.0;
+
 /// A rectangle on the sheet.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {
@@ -44,6 +47,10 @@ pub fn draw_sample(scene: &mut Scene, sample: Sample, (x, y): Place) {
             Some([(y - 6.5, true), (y + 6.5, true)]),
             color,
         ),
+        Sample::Nested(color) => {
+            scene.dot((middle, y), 1.5 * POINT_RADIUS, color.paler(0.6));
+            scene.dot((middle, y), POINT_RADIUS, color);
+        }
         Sample::Patch(color) => {
             scene.area(
                 vec![(x, y - 5.0), (end, y - 5.0), (end, y + 5.0), (x, y + 5.0)],
@@ -171,14 +178,26 @@ fn draw_mark(scene: &mut Scene, mark: &Mark, frame: Frame, place: &dyn Fn((f64, 
                 .iter()
                 .for_each(|part| scene.dashes(part, 1.4, *color, (5.0, 3.2)));
         }
-        Mark::Band { points, color } => {
+        Mark::Band {
+            edged,
+            points,
+            color,
+        } => {
             let inside = |(x, y): Place| (x.clamp(least.0, most.0), y.clamp(least.1, most.1));
-            let upper = points.iter().map(|&(x, _, high)| inside(place((x, high))));
-            let lower = points
-                .iter()
-                .rev()
-                .map(|&(x, low, _)| inside(place((x, low))));
-            scene.area(upper.chain(lower).collect(), color.with_alpha(0.2));
+            let upper = points.iter().map(|&(x, _, high)| (x, high));
+            let lower = points.iter().map(|&(x, low, _)| (x, low));
+            let around = upper.clone().chain(lower.clone().rev());
+            let alpha = if *edged { 0.1 } else { 0.2 };
+            scene.area(
+                around.map(|at| inside(place(at))).collect(),
+                color.with_alpha(alpha),
+            );
+            if *edged {
+                for edge in [upper.collect::<Vec<_>>(), lower.collect()] {
+                    let parts = clipped(&edge).into_iter();
+                    parts.for_each(|part| scene.line(part, 0.7, color.paler(0.3)));
+                }
+            }
         }
         Mark::Point {
             at,
@@ -205,7 +224,7 @@ fn draw_mark(scene: &mut Scene, mark: &Mark, frame: Frame, place: &dyn Fn((f64, 
 }
 
 /// Draws a point, and its interval where that reaches beyond it. The interval's ends are (y, whether it ends
-/// there): without a cap it goes on outside the panel. A larger point has no white rim: others lie on it.
+/// there): where it goes on outside the panel, an arrow says so. A larger point has no white rim: others lie on it.
 fn draw_point(
     scene: &mut Scene,
     ((x, y), radius): (Place, f64),
@@ -215,12 +234,17 @@ fn draw_point(
     if radius <= POINT_RADIUS {
         scene.dot((x, y), radius + 0.7, WHITE);
     }
-    if let Some([(top, _), (bottom, _)]) = interval
-        && (y - top).max(bottom - y) > radius
+    if let Some([top, bottom]) = interval
+        && ((y - top.0).max(bottom.0 - y) > radius || !top.1 || !bottom.1)
     {
-        scene.line(vec![(x, top), (x, bottom)], 1.2, color);
-        for (end, _) in interval.into_iter().flatten().filter(|(_, capped)| *capped) {
-            scene.line(vec![(x - 3.0, end), (x + 3.0, end)], 1.2, color);
+        scene.line(vec![(x, top.0), (x, bottom.0)], 1.2, color);
+        for ((end, capped), inward) in [(top, ARROW_LENGTH), (bottom, -ARROW_LENGTH)] {
+            if capped {
+                scene.line(vec![(x - 3.0, end), (x + 3.0, end)], 1.2, color);
+            } else {
+                let foot = end + inward;
+                scene.area(vec![(x, end), (x - 3.5, foot), (x + 3.5, foot)], color);
+            }
         }
     }
     scene.dot((x, y), radius, color);

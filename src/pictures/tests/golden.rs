@@ -29,14 +29,14 @@ fn pictures_keep_their_bytes() {
         })
         .collect();
     let expected = [
-        "convergence.png 66051163a94394cb",
-        "convergence.svg 36bfa4ae9d79f74b",
-        "contact_probability.png a80fc362f7348f9f",
-        "contact_probability.svg 8eb6df7426f4e304",
+        "convergence.png 3260d65febc19717",
+        "convergence.svg fc0ef628e0691d49",
+        "contact_probability.png 3e8fa4303c919f48",
+        "contact_probability.svg ee2347dbb1063c6c",
         "rounds.png 83061d91c93df032",
         "rounds.svg 9e0e0c26bb2edfec",
-        "residue.png 26cb8270b64dbaa9",
-        "residue.svg e85d59fe0298521d",
+        "residue.png e710e2a40df2ea29",
+        "residue.svg 2cc7d9546c69d2f7",
     ];
     assert_eq!(
         found, expected,

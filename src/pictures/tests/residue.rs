@@ -48,6 +48,7 @@ fn points_lines_and_limits_stand_where_the_table_has_them() {
         "coin",
         "counter",
         "mean, 95 % interval where wider than the point",
+        "a dot's size only keeps one from hiding another",
         "exact at each point",
         "limit for many nodes",
     ];
@@ -59,8 +60,8 @@ fn points_lines_and_limits_stand_where_the_table_has_them() {
 fn what_has_no_place_on_the_axis_is_said() {
     assert_eq!(
         figure(&dying()).subtitle[1],
-        "One cell is not shown: a residue of 0 has no place on a logarithmic axis. Intervals without a lower end \
-         reach 0."
+        "Cell 2 is not shown: a residue of 0 has no place on a logarithmic axis. An interval that reaches 0 ends in \
+         an arrow."
     );
     let axis = &figure(&dying()).panels[0].y;
     assert!(axis.low > 0.0 && axis.low < 0.004 && axis.high > 0.204);
@@ -80,10 +81,14 @@ fn a_residue_that_a_stop_left_is_not_shown() {
     let means = ["0.2", "0.1", "0.05"];
     let cut = over_k(&means, &["rounds", "all_informed", "time"]);
     assert!(cut.names().is_empty(), "one cell came to rest");
+    assert_eq!(
+        cut.omitted(),
+        ["no picture `residue`: runs were stopped before the rumor came to rest"]
+    );
     let figure = figure(&over_k(&means, &["quiescent", "all_informed", "rounds"]));
     assert_eq!(
         figure.subtitle[1],
-        "One cell is left out: some runs were stopped before the rumor came to rest."
+        "Cell 2 is left out: some runs were stopped before the rumor came to rest."
     );
     assert!(!full().names().contains(&"residue"));
 }

@@ -79,12 +79,10 @@ fn one_run_is_a_line_without_a_band() {
     let [Mark::Line { points, .. }] = &figure.panels[0].marks[..] else {
         panic!("a line and nothing else");
     };
-    assert_eq!(
-        points[..5],
-        [(0.0, 0.1), (0.25, 0.1), (0.5, 0.1), (0.75, 0.1), (1.0, 0.2)]
-    );
-    assert_eq!(points.last().unwrap().1, 1.0);
-    assert_eq!(figure.x_title, "Time (rounds of 1 s)");
+    let end = 2.5 * 1.03;
+    let rows = [(0.0, 0.1), (0.75, 0.1), (1.0, 0.2), (2.25, 0.2), (2.5, 1.0)];
+    assert_eq!(points[..], [&rows[..], &[(end, 1.0)]].concat());
+    assert_eq!(figure.x_title, "Time (seconds; a round is 1 s)");
 }
 
 #[test]
@@ -136,7 +134,9 @@ fn certain_contact_is_left_out_below_and_said() {
     }
     let figure = only(&Files::new(&summary, None));
     assert_eq!(points(&figure), [3, 1]);
-    assert!(figure.subtitle[1].starts_with("In 2 cells everybody was contacted"));
+    assert!(
+        figure.subtitle[1].starts_with("Cells 1, 2 are missing below: everybody was contacted")
+    );
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn cells_with_missing_runs_are_left_out_and_said() {
     assert_eq!(points(&figure), [2]);
     assert_eq!(
         figure.subtitle[1],
-        "One cell is left out: some runs ended before all nodes were informed."
+        "Cell 2 is left out: some runs ended before all nodes were informed."
     );
 }
 
@@ -224,21 +224,57 @@ fn contact_panels_follow_the_axes() {
 
 #[test]
 fn what_has_no_part_is_held_and_said() {
+    let four = [
+        "others",
+        "all",
+        "others-with-replacement",
+        "all-with-replacement",
+    ];
+    let losses = ["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8"];
     let figure = only(&contact_sweep(
-        &["others", "all"],
-        &["0", "0.1"],
-        &[10, 100],
+        &four,
+        &losses[..2],
+        &[10, 100, 1000, 10_000],
         &[1, 2, 3],
     ));
-    assert_eq!(points(&figure), [6; 4]);
+    assert_eq!(points(&figure), [12; 8]);
+    let said = figure.subtitle[0].replace('\u{a0}', " ");
     assert!(
-        figure.subtitle[0].contains("(the first of 2)"),
-        "{}",
-        figure.subtitle[0]
+        said.contains("loss = 0 (the first of 2) · 48 of 96 cells"),
+        "{said}"
+    );
+    let figure = only(&contact_sweep(&four[..1], &losses, &[10], &[1, 2, 3]));
+    assert_eq!(figure.subtitle[1], "Shown: 7 of 9 values of loss.");
+}
+
+/// What no other part wants joins the panels or the colours, where these are few.
+#[test]
+fn as_many_cells_are_shown_as_there_is_room_for() {
+    let four = [
+        "others",
+        "all",
+        "others-with-replacement",
+        "all-with-replacement",
+    ];
+    let figure = only(&contact_sweep(
+        &four,
+        &["0", "0.1", "0.3"],
+        &[10, 30, 100],
+        &[2, 5],
+    ));
+    assert_eq!(
+        points(&figure),
+        [18; 8],
+        "contact_samplings: all of 72 cells"
+    );
+    assert_eq!(
+        figure.keys[1].1.replace('\u{a0}', " "),
+        "loss = 0, fanout 5"
     );
     let sizes: Vec<u32> = (1..=20).collect();
     let figure = only(&contact_sweep(&["others"], &["0"], &sizes, &[1, 2, 3]));
-    assert_eq!(figure.subtitle[1], "Shown: 7 of 20 values of n.");
+    assert_eq!(points(&figure), [60; 2]);
+    assert!(figure.x_title.starts_with("Number of nodes"));
 }
 
 #[test]
