@@ -14,6 +14,7 @@ mod json;
 mod list;
 mod man;
 mod overview;
+mod pages;
 #[cfg(test)]
 mod panics;
 mod plot;

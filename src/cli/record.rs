@@ -2,6 +2,7 @@
 
 use super::clerk::{Clerk, Content, Parcel};
 use super::console::{Console, Failure};
+use super::pages::Pages;
 use super::row_key::row_key;
 use crate::files::place;
 use crate::metrics::Run;
@@ -73,6 +74,8 @@ impl<'s> Record<'s> {
         for input in scenario.inputs() {
             copy(&input, &mut staging.file(&input.copy)?)?;
         }
+        // Any file's folder is that of all.
+        let pages = Pages::new(staging.path("")?);
         Ok(Record {
             scenario,
             single,
@@ -83,7 +86,7 @@ impl<'s> Record<'s> {
             failed: None,
             program: console.program().name().to_string(),
             staging,
-            cell: CellRuns::new(&asked),
+            cell: CellRuns::with_aside(&asked, pages),
             fanouts: Vec::new(),
             left: 0,
         })
@@ -147,7 +150,7 @@ impl<'s> Record<'s> {
 
     fn finish_cell(&mut self, cell: &Cell) -> Result<CellReport, Failure> {
         let key = row_key(cell);
-        let report = self.cell.finish(cell);
+        let report = self.cell.finish(cell)?;
         for row in &report.rows {
             self.summary.row(&key, row).map_err(written)?;
         }

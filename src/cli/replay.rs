@@ -275,7 +275,7 @@ impl Replay {
             return Ok(());
         }
         self.left = self.replicates;
-        let report = runs.finish(cell);
+        let report = runs.finish(cell)?;
         let again = || {
             let mut again = SummaryTable::new(Vec::new(), &self.axes)?;
             (report.rows.iter()).try_for_each(|row| again.row(&row_key(cell), row))?;

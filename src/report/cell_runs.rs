@@ -1,6 +1,7 @@
 //! One cell's runs to the rows of `summary.csv`, and doubts about them.
 
 use super::doubts::{CutRun, Doubt, Seen};
+use super::values::{Aside, Values};
 use crate::laws::{self, ALL_INFORMED, Curve, Expected, Found, Observed, Worked};
 use crate::metrics::Run;
 use crate::metrics::columns::{self, Asked, Column, Span, Type};
@@ -19,7 +20,11 @@ const COUNT_FOR_Z: f64 = 5.0;
 pub struct CellRuns {
     columns: Vec<Column>,
     /// For each column the values of the runs that have one.
-    values: Vec<Vec<f64>>,
+    values: Vec<Values>,
+    /// Where values are put that memory should not hold.
+    aside: Option<Box<dyn Aside + Send>>,
+    /// What went wrong there.
+    error: Option<FileError>,
     runs: u64,
     /// The column of the last goal of a run, if one is asked for.
     last_goal: Option<String>,
@@ -44,8 +49,10 @@ impl CellRuns {
         let mut columns = columns::columns(asked);
         columns.retain(|column| column.r#type != Type::Text);
         CellRuns {
-            values: vec![Vec::new(); columns.len()],
+            values: columns.iter().map(|_| Values::default()).collect(),
             columns,
+            aside: None,
+            error: None,
             runs: 0,
             last_goal: asked.thresholds.last().map(|percent| match percent {
                 100 => "rounds_to_all".to_string(),
@@ -54,6 +61,15 @@ impl CellRuns {
             cut: Vec::new(),
             quiescent: true,
             worked: Worked::default(),
+        }
+    }
+
+    /// The same, in little memory however many runs there are: about three numbers
+    /// a run where a cell is finished.
+    pub fn with_aside(asked: &Asked, aside: impl Aside + Send + 'static) -> CellRuns {
+        CellRuns {
+            aside: Some(Box::new(aside)),
+            ..CellRuns::new(asked)
         }
     }
 
@@ -84,7 +100,15 @@ impl CellRuns {
         self.quiescent &= stopped_by == StoppedBy::Quiescent;
         let finite = |value: &Option<f64>| value.filter(|value| value.is_finite());
         for (all, value) in self.values.iter_mut().zip(values) {
-            all.extend(finite(value));
+            if let Some(value) = finite(value) {
+                let aside = self
+                    .aside
+                    .as_deref_mut()
+                    .map(|aside| aside as &mut dyn Aside);
+                if let Err(error) = all.add(value, aside) {
+                    self.error.get_or_insert(error);
+                }
+            }
         }
         let of = |name: &str| {
             let place = self.columns.iter().position(|column| column.name == name)?;
@@ -104,99 +128,127 @@ impl CellRuns {
     }
 
     /// What they say, and an empty collection for the next cell.
-    pub fn finish(&mut self, cell: &Cell) -> CellReport {
-        let rows = self.rows(cell);
+    ///
+    /// # Errors
+    /// Values that were put aside could not be kept.
+    pub fn finish(&mut self, cell: &Cell) -> Result<CellReport, FileError> {
+        let Sums {
+            mut rows,
+            observed,
+            coverage,
+            ..
+        } = self.sums(cell)?;
+        self.set_beside(cell, &observed, &mut rows);
         let seen = Seen {
-            coverage: self.of("coverage"),
+            coverage: &coverage,
             cut: &self.cut,
         };
         let doubts = seen.doubts(cell, &rows);
-        self.values.iter_mut().for_each(Vec::clear);
         self.cut.clear();
         self.runs = 0;
         self.quiescent = true;
-        CellReport { rows, doubts }
+        Ok(CellReport { rows, doubts })
     }
 
-    fn rows(&mut self, cell: &Cell) -> Vec<SummaryRow> {
-        let mut rows: Vec<SummaryRow> = (self.columns.iter().zip(&self.values))
-            .map(|(column, values)| {
-                let mut row = measured(&column.name, column.span, values, self.runs);
-                let range = column.range(cell.setup.nodes);
-                row.ci95 = row.ci95.map(|ends| cut(ends, &range));
-                row
-            })
-            .collect();
-        if let Some(place) = rows.iter().position(|row| row.metric == "residue") {
-            rows.insert(place + 1, self.all_informed(cell));
+    /// What the values alone say: one column in memory at a time.
+    fn sums(&mut self, cell: &Cell) -> Result<Sums, FileError> {
+        let mut sums = Sums::default();
+        for (column, values) in self.columns.iter().zip(&mut self.values) {
+            let aside = self.aside.as_deref_mut();
+            let values = values.take(aside.map(|aside| aside as &mut dyn Aside))?;
+            let mut row = measured(&column.name, column.span, &values, self.runs);
+            let range = column.range(cell.setup.nodes);
+            row.ci95 = row.ci95.map(|ends| cut(ends, &range));
+            sums.rows.push(row);
+            match column.name.as_str() {
+                "coverage" => sums.coverage = values,
+                "informed" => sums.all_informed(cell, &values, self.runs),
+                "contact_windows" => sums.observed.windows = common(&values),
+                "ended_rounds" => {
+                    sums.observed.longest = values.iter().copied().fold(0.0, f64::max);
+                }
+                _ => {}
+            }
         }
-        let observed = self.observed(cell, &rows);
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => Ok(sums.ordered(self.quiescent)),
+        }
+    }
+
+    /// Sets the laws of the cell beside what was measured.
+    fn set_beside(&mut self, cell: &Cell, observed: &Observed, rows: &mut [SummaryRow]) {
         for Found { name, law } in laws::all(cell) {
-            for row in &mut rows {
-                if let Some(limit) = law.limit(&row.metric, &observed) {
+            for row in &mut *rows {
+                if let Some(limit) = law.limit(&row.metric, observed) {
                     row.theory_limit = Some(limit);
                     // A law that is exact besides goes before.
                     row.model.get_or_insert(name);
                 }
                 let Some(mean) = row.mean else { continue };
-                if let Some(exact) = law.expected(&row.metric, &observed, &mut self.worked) {
+                if let Some(exact) = law.expected(&row.metric, observed, &mut self.worked) {
                     row.model = Some(name);
                     judge(row, mean, exact);
                 }
             }
         }
-        rows
-    }
-
-    /// The values of the runs that have one in this column.
-    fn of(&self, name: &str) -> &[f64] {
-        let place = self.columns.iter().position(|column| column.name == name);
-        place.map_or(&[], |place| &self.values[place])
     }
 
     /// The curve of the cell's theory.
     pub fn curve(&mut self, cell: &Cell) -> Option<Curve> {
         Curve::of_cell(cell, &mut self.worked)
     }
+}
 
+/// What the values of all columns say.
+#[derive(Default)]
+struct Sums {
+    rows: Vec<SummaryRow>,
+    /// What laws must know of the runs.
+    observed: Observed,
+    /// The coverage of each run.
+    coverage: Vec<f64>,
+    all_informed: Option<SummaryRow>,
+}
+
+impl Sums {
     /// In how many runs all nodes were informed.
-    fn all_informed(&self, cell: &Cell) -> SummaryRow {
+    fn all_informed(&mut self, cell: &Cell, informed: &[f64], runs: u64) {
         let all = f64::from(cell.setup.nodes);
         let is_all = |informed: &f64| f64::from(*informed == all);
-        let outcomes: Vec<f64> = self.of("informed").iter().map(is_all).collect();
+        let outcomes: Vec<f64> = informed.iter().map(is_all).collect();
         let yes = outcomes.iter().filter(|outcome| **outcome == 1.0).count();
-        let mut row = measured(ALL_INFORMED, Span::Run, &outcomes, self.runs);
+        let mut row = measured(ALL_INFORMED, Span::Run, &outcomes, runs);
         if row.count > 0 {
             row.mean = Some(yes as f64 / row.count as f64);
             row.ci95 = Some(proportion::wilson(yes as u64, row.count));
         }
-        row
+        self.observed.all_informed = row.count > 0 && yes as u64 == row.count;
+        self.all_informed = Some(row);
     }
 
-    /// What laws must know of the runs.
-    fn observed(&self, cell: &Cell, rows: &[SummaryRow]) -> Observed {
+    /// With its rows in the order of the table.
+    fn ordered(mut self, quiescent: bool) -> Sums {
+        let residue = self.rows.iter().position(|row| row.metric == "residue");
+        if let Some((place, row)) = residue.zip(self.all_informed.take()) {
+            self.rows.insert(place + 1, row);
+        }
         let reached = |row: &SummaryRow| match row.metric.as_str() {
             ALL_INFORMED => row.min < row.max,
             metric => metric.starts_with("rounds_to_") && row.mean.is_some(),
         };
-        let informed = rows.iter().find(|row| row.metric == "informed");
-        let least = informed.and_then(|row| row.min);
-        Observed {
-            spread: rows.iter().any(reached),
-            all_informed: least == Some(f64::from(cell.setup.nodes)),
-            windows: self.windows(),
-            quiescent: self.quiescent,
-            longest: self.of("ended_rounds").iter().copied().fold(0.0, f64::max),
-        }
+        self.observed.spread = self.rows.iter().any(reached);
+        self.observed.quiescent = quiescent;
+        self
     }
+}
 
-    /// The number of windows, where it is the same in every run.
-    fn windows(&self) -> Option<u64> {
-        let (first, rest) = self.of("contact_windows").split_first()?;
-        rest.iter()
-            .all(|other| other == first)
-            .then_some(*first as u64)
-    }
+/// The value of all, where it is the same.
+fn common(values: &[f64]) -> Option<u64> {
+    let (first, rest) = values.split_first()?;
+    rest.iter()
+        .all(|other| other == first)
+        .then_some(*first as u64)
 }
 
 /// An interval of Student's t as far as it says what can be: of a few runs, or near

@@ -218,9 +218,9 @@ mod tests {
         for replicate in 0..replicates {
             runs.push(&run::run(&cell, seed, replicate));
         }
-        let found = runs.finish(&cell).doubts;
+        let found = runs.finish(&cell).unwrap().doubts;
         // The next cell is another: only what the settings alone say is left.
-        let left = runs.finish(&cell).doubts;
+        let left = runs.finish(&cell).unwrap().doubts;
         let left: Vec<Weakness> = left.iter().map(|doubt| doubt.weakness).collect();
         let by_settings = never_quiescent(&cell).map(|_| Weakness::Endless);
         assert_eq!(left, Vec::from_iter(by_settings));

@@ -13,7 +13,9 @@ pub mod matching;
 mod size;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use cell_runs::{CellReport, CellRuns};
 pub use doubts::{Doubt, Weakness, few_replicates, never_quiescent};
 pub use size::events_about;
+pub use values::Aside;

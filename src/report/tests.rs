@@ -4,6 +4,7 @@ mod endings;
 mod spreading;
 
 use super::CellRuns;
+use super::values::tests::Pages;
 use crate::registry::PROTOCOLS;
 use crate::run;
 use crate::scenario::{Cell, Overrides, Scenario};
@@ -25,7 +26,31 @@ pub fn cell(text: &str, settings: &str) -> Cell {
 pub fn summary(cell: &Cell, seed: u64, replicates: u64) -> Vec<SummaryRow> {
     let mut runs = CellRuns::new(&cell.asked());
     (0..replicates).for_each(|replicate| runs.push(&run::run(cell, seed, replicate)));
-    runs.finish(cell).rows
+    runs.finish(cell).unwrap().rows
+}
+
+/// More runs than a page holds, put aside and not: the same rows and doubts, to the
+/// last bit, for one cell after another.
+#[test]
+fn values_put_aside_change_nothing() {
+    let cell = cell(
+        "nodes.count = 4\nprotocol.kind = \"push\"\nstop.rounds = 3\n\
+         measure = { contact = true, series = false }\n",
+        "",
+    );
+    let mut aside = CellRuns::with_aside(&cell.asked(), Pages::default());
+    for seed in 1..=2 {
+        let mut plain = CellRuns::new(&cell.asked());
+        for replicate in 0..4500 {
+            let run = run::run(&cell, seed, replicate);
+            plain.push(&run);
+            aside.push(&run);
+        }
+        let [plain, aside] = [&mut plain, &mut aside].map(|runs| runs.finish(&cell).unwrap());
+        assert!(plain.rows.iter().any(|row| row.missing > 0));
+        assert!(plain.rows.iter().any(|row| row.count == 4500));
+        assert_eq!(plain, aside);
+    }
 }
 
 /// `-8.99` rounds with two replicates, a residue from `-0.0000024`: what cannot be.

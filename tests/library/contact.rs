@@ -221,7 +221,7 @@ fn measure(file: &str, replicates: Option<u64>) -> Vec<Measured> {
         collected.push(&run);
         if replicate + 1 == scenario.replicates {
             let windows = run.contacts.map_or(0, |contacts| contacts.windows());
-            let mut rows = collected.finish(cell).rows;
+            let mut rows = collected.finish(cell).expect("in memory").rows;
             rows.retain(|row| row.metric == "contact_probability");
             let row = rows.pop().expect("the metric");
             measured.push(Measured::of(cell, row, windows));
@@ -326,7 +326,7 @@ fn cells_under_poisson_clocks_obey_their_law_together() {
                 runs(&cell, seed, 20)
                     .iter()
                     .for_each(|run| collected.push(run));
-                let mut rows = collected.finish(&cell).rows;
+                let mut rows = collected.finish(&cell).expect("in memory").rows;
                 rows.retain(|row| row.metric == "contact_probability");
                 let row = rows.pop().expect("the metric");
                 cells.push(Measured::of(&cell, row, windows));

@@ -98,7 +98,7 @@ fn a_protocol_that_says_its_model_has_its_theory() {
     let mut runs = CellRuns::new(&cell.asked());
     (0..600).for_each(|replicate| runs.push(&run::run(&cell, 5, replicate)));
     assert!(runs.curve(&cell).is_some());
-    let rows = runs.finish(&cell).rows;
+    let rows = runs.finish(&cell).unwrap().rows;
     // Of one set of runs: 4.5 standard errors each.
     for metric in ["rounds_to_majority", "rounds_to_all", "calls_by_informed"] {
         let row = rows.iter().find(|row| row.metric == metric).unwrap();

@@ -569,7 +569,7 @@ fn no_theory_is_shown_beyond_the_goal() {
         runs(&cell, 1, 20)
             .iter()
             .for_each(|run| collected.push(run));
-        let rows = collected.finish(&cell).rows;
+        let rows = collected.finish(&cell).unwrap().rows;
         let row = rows.into_iter().find(|row| row.metric == metric);
         let row = row.expect("a metric");
         assert!(row.mean.is_some(), "{settings} {metric}");
