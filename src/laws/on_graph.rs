@@ -69,7 +69,7 @@ impl<'c> OnGraph<'c> {
             unknown,
         } = end;
         if topology.is_complete() {
-            return Err(Refusal::protocol("the topology is complete"));
+            return Err(Refusal::topology("the topology is complete"));
         }
         let (Spreading::Forever(exchange), Some(fanout)) = (spreading, fanout) else {
             let why = format!("no exact law is known here for {protocol}");

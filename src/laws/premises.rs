@@ -228,6 +228,8 @@ fn calls(setup: &Setup, fanout: Fanout) -> Calls {
 /// nearest is told.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Nearness {
+    /// It is for other graphs.
+    Topology,
     /// It is for other protocols.
     Protocol,
     /// It is for another clock.
@@ -246,6 +248,13 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    pub(super) fn topology(why: impl Into<String>) -> Refusal {
+        Refusal {
+            nearness: Nearness::Topology,
+            why: why.into(),
+        }
+    }
+
     pub(super) fn protocol(why: impl Into<String>) -> Refusal {
         Refusal {
             nearness: Nearness::Protocol,
