@@ -3,7 +3,6 @@
 
 use crate::place::{Done, Place};
 use crate::{GRID, PLAIN};
-use std::fs;
 
 #[test]
 fn bad_usage_is_exit_code_2() {
