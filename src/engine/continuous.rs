@@ -164,6 +164,10 @@ fn run_until<P: Protocol, O: Observer>(
 
 /// The same where messages pass a downlink at their receivers' doors: what is
 /// through comes before what reaches a door at that instant.
+///
+/// A second loop: what both call, a compiler would put into neither. So the protocols'
+/// `tick` and `answer` and the queue's `next_before` ask to be, which takes a run of W1
+/// from 1.19 to 1.05 of the instructions that it took with one loop.
 #[cold]
 #[inline(never)]
 fn run_until_by_doors<P: Protocol, O: Observer>(

@@ -236,7 +236,7 @@ impl<Event: Copy> Queue<Event> {
     }
 
     /// When the next event is due, if before `horizon`; else [`Time::NEVER`].
-    #[inline]
+    #[inline(always)]
     pub fn next_before(&mut self, horizon: Time) -> Time {
         if self.next == self.current.len() && !self.turn_to(horizon.0) {
             return Time::NEVER;

@@ -80,7 +80,7 @@ impl Protocol for Pull {
         cx.learned(RUMOR);
     }
 
-    #[inline]
+    #[inline(always)]
     fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         if self.idle(me) {
             return;
@@ -88,7 +88,7 @@ impl Protocol for Pull {
         cx.call(self.0.fanout, Message::Request);
     }
 
-    #[inline]
+    #[inline(always)]
     fn answer(&self, me: &Node, from: NodeId, message: &mut Message, cx: &mut impl Context<Self>) {
         match message {
             Message::Request if me.informed => cx.send(from, Message::Rumor),

@@ -86,7 +86,7 @@ impl Protocol for Push {
         cx.learned(RUMOR);
     }
 
-    #[inline]
+    #[inline(always)]
     fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         if self.idle(me) {
             return;
@@ -99,7 +99,7 @@ impl Protocol for Push {
         cx.call(self.fanout, message);
     }
 
-    #[inline]
+    #[inline(always)]
     fn answer(&self, me: &Node, _: NodeId, message: &mut Message, cx: &mut impl Context<Self>) {
         if *message == Message::Rumor {
             cx.received(RUMOR, !me.informed);

@@ -72,7 +72,7 @@ impl Protocol for PushPull {
         cx.learned(RUMOR);
     }
 
-    #[inline]
+    #[inline(always)]
     fn tick(&self, me: &mut Node, cx: &mut impl Context<Self>) {
         let call = Message {
             call: true,
@@ -81,7 +81,7 @@ impl Protocol for PushPull {
         cx.call(self.0.fanout, call);
     }
 
-    #[inline]
+    #[inline(always)]
     fn answer(&self, me: &Node, from: NodeId, message: &mut Message, cx: &mut impl Context<Self>) {
         if message.rumor {
             cx.received(RUMOR, !me.informed);
